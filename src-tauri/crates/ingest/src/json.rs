@@ -1,0 +1,1 @@
+//! Streaming JSON: the elements of big arrays one by one, bounded in size and depth, with line numbers.

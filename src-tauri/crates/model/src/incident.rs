@@ -1,0 +1,20 @@
+//! Incidents: one disruption, with vendor references and key times.
+
+use crate::{IncidentId, MomentMark, Utc};
+use serde::{Deserialize, Serialize};
+
+/// One disruption.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Incident {
+    pub id: IncidentId,
+    pub title: String,
+    pub service: Option<String>,
+    /// 1 (worst) to 5.
+    pub severity: Option<u8>,
+    /// IANA name or offset, declared for sources that do not say.
+    pub zone: Option<String>,
+    pub created_at: Utc,
+    pub archived: bool,
+    /// Key moments, proposed or set by a person, at most one a kind.
+    pub moments: Vec<MomentMark>,
+}
