@@ -9,6 +9,8 @@ mod index;
 mod query;
 mod scan;
 mod snippet;
+#[allow(dead_code)]
+mod words;
 
 pub use document::{Document, Kind};
 pub use error::Error;
