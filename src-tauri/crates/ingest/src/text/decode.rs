@@ -53,7 +53,7 @@ pub struct Utf8Reader<R> {
 }
 
 impl<R: Read> Utf8Reader<R> {
-    pub(super) fn open(mut inner: R) -> io::Result<Self> {
+    pub(crate) fn open(mut inner: R) -> io::Result<Self> {
         let mut raw = vec![0; HEAD_BYTES];
         let mut filled = 0;
         let mut at_end = false;
