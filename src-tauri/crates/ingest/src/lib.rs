@@ -6,6 +6,7 @@
 
 pub mod archive;
 pub mod chat;
+pub mod findings;
 pub mod git;
 pub mod github;
 pub mod identity;
@@ -14,6 +15,7 @@ pub mod kind;
 pub mod pagerduty;
 pub mod patch;
 pub mod prose;
+pub mod recognise;
 pub mod slack;
 pub mod statuspage;
 pub mod table;
@@ -24,6 +26,8 @@ pub mod tree;
 use model::{EventKind, Extras, Finding, Format, Identity, Locator, ReadTime, ZoneSource};
 use std::ops::ControlFlow;
 
+pub use findings::Fold;
+pub use recognise::{read, recognise};
 pub use tree::{Entry, MemoryTree, Tree};
 
 /// Version of the importers, kept with each batch. Raised when the same bytes would give other items.

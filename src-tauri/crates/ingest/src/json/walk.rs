@@ -1,0 +1,525 @@
+//! The steps from one record to the next.
+
+use super::*;
+use serde::de::IgnoredAny;
+use std::borrow::Cow;
+
+/// Where a value that begins at some offset from `at` ends.
+enum Extent {
+    /// Ends before this offset.
+    Whole(usize),
+    /// Cannot be a value beyond this offset.
+    Broken(usize),
+    /// The file ends first, at this offset.
+    Cut(usize),
+    /// Longer than the limit.
+    TooLong,
+}
+
+/// What looking through a top-level object found.
+enum Object {
+    Whole(usize),
+    /// A named array, whose `[` stands at `open`.
+    Array {
+        name: String,
+        open: usize,
+        beside: Vec<(String, usize, usize)>,
+    },
+    /// It is not one, or not within the limit; the scanner and serde_json say why.
+    Unclear,
+}
+
+impl<R: Read> Records<R> {
+    pub(super) fn step(&mut self) -> io::Result<Step> {
+        loop {
+            if let Some((path, line, raw)) = self.pending.pop() {
+                return Ok(self.give_copy(path, line, raw));
+            }
+            let step = match self.state.clone() {
+                State::Done => return Ok(Step::End),
+                State::Between => self.step_between()?,
+                State::Array { name, index, before } => self.step_array(name, index, before)?,
+                State::Members { before } => self.step_members(before)?,
+            };
+            if let Some(step) = step {
+                return Ok(step);
+            }
+        }
+    }
+
+    /// Members beside an array were copied before the buffer moved on; they are put in front of what is unread.
+    fn give_copy(&mut self, path: String, line: u64, raw: Vec<u8>) -> Step {
+        self.buffer.splice(..self.at, raw.iter().copied());
+        self.at = raw.len();
+        Step::Record { role: Role::Beside, path, line, start: 0, end: raw.len() }
+    }
+
+    fn step_between(&mut self) -> io::Result<Option<Step>> {
+        if self.values == 0 && self.line == 1 && self.at == 0 && self.buffer.is_empty() {
+            while self.buffer.len() < CHUNK && self.more()? {}
+            self.by_line = looks_like_lines(&self.buffer, self.ended, &self.arrays);
+        }
+        if self.by_line {
+            return self.step_line();
+        }
+        let line_before = self.line;
+        let Some(byte) = self.peek()? else {
+            self.state = State::Done;
+            if self.values == 0 {
+                self.values = 1;
+                return Ok(Some(self.fault(FindingCode::Empty, "", "there is no value in it")));
+            }
+            return Ok(None);
+        };
+        if self.values > 0 && line_before == self.line {
+            let reason = "something follows the end of the value on the same line";
+            let fault = self.fault(FindingCode::BadJson, "", reason);
+            self.skip_line()?;
+            return Ok(Some(fault));
+        }
+        self.values += 1;
+        match byte {
+            b'[' => {
+                self.advance(1);
+                self.state = State::Array { name: None, index: 0, before: Before::First };
+                Ok(None)
+            }
+            b'{' if !self.arrays.is_empty() => match self.look_through()? {
+                Object::Whole(end) => Ok(Some(self.give(Role::Element, String::new(), end))),
+                Object::Array { name, open, beside } => {
+                    self.enter_named(name, open, beside);
+                    Ok(None)
+                }
+                Object::Unclear => self.give_value(Role::Element, String::new()).map(Some),
+            },
+            b']' | b'}' | b',' | b':' => {
+                let reason = format!("`{}` stands where a value should begin", byte as char);
+                let fault = self.fault(FindingCode::BadJson, "", &reason);
+                self.skip_line()?;
+                Ok(Some(fault))
+            }
+            _ => self.give_value(Role::Element, String::new()).map(Some),
+        }
+    }
+
+    fn step_line(&mut self) -> io::Result<Option<Step>> {
+        if self.peek()?.is_none() {
+            self.state = State::Done;
+            return Ok(None);
+        }
+        let mut from = 0;
+        let end = loop {
+            let rest = &self.buffer[self.at + from..];
+            if let Some(found) = memchr::memchr(b'\n', rest) {
+                break from + found;
+            }
+            from += rest.len();
+            if from > self.limit {
+                let fault = self.too_long("");
+                self.skip_line()?;
+                return Ok(Some(fault));
+            }
+            if !self.more()? {
+                break from;
+            }
+        };
+        self.values += 1;
+        let trimmed = self.buffer[self.at..self.at + end].trim_ascii_end().len();
+        Ok(Some(self.give(Role::Element, String::new(), trimmed)))
+    }
+
+    fn step_array(&mut self, name: Option<String>, index: u64, before: Before) -> io::Result<Option<Step>> {
+        let path = format!("{}[{index}]", name.as_deref().unwrap_or_default());
+        let Some(byte) = self.peek()? else {
+            self.state = State::Done;
+            return Ok(Some(self.cut_off(&path)));
+        };
+        let after_array = if name.is_some() { State::Members { before: Before::Separator } } else { State::Between };
+        match (before, byte) {
+            (Before::First | Before::Separator, b']') => {
+                self.advance(1);
+                self.state = after_array;
+                Ok(None)
+            }
+            (Before::Value, b']') => {
+                let fault = self.fault(FindingCode::BadJson, &path, "a comma stands before the closing `]`");
+                self.advance(1);
+                self.state = after_array;
+                Ok(Some(fault))
+            }
+            (Before::Separator, b',') => {
+                self.advance(1);
+                self.state = State::Array { name, index, before: Before::Value };
+                if self.separator.is_none() {
+                    self.learn_separator()?;
+                }
+                Ok(None)
+            }
+            (_, b',' | b':' | b'}') => {
+                let reason = format!("`{}` stands where a value should begin", byte as char);
+                let fault = self.fault(FindingCode::BadJson, &path, &reason);
+                self.advance(1);
+                self.state = State::Array { name, index, before: Before::Value };
+                Ok(Some(fault))
+            }
+            (Before::Separator, _) => {
+                let fault = self.fault(FindingCode::BadJson, &path, "a comma is missing before it");
+                self.state = State::Array { name, index, before: Before::Value };
+                Ok(Some(fault))
+            }
+            _ => {
+                self.state = State::Array { name, index: index + 1, before: Before::Separator };
+                self.give_value(Role::Element, path).map(Some)
+            }
+        }
+    }
+
+    fn step_members(&mut self, before: Before) -> io::Result<Option<Step>> {
+        let Some(byte) = self.peek()? else {
+            self.state = State::Done;
+            return Ok(Some(self.cut_off("")));
+        };
+        match (before, byte) {
+            (Before::Separator, b'}') => {
+                self.advance(1);
+                self.state = State::Between;
+                return Ok(None);
+            }
+            (Before::Separator, b',') => {
+                self.advance(1);
+                self.state = State::Members { before: Before::Value };
+                return Ok(None);
+            }
+            (Before::Value, b'"') => {}
+            _ => {
+                self.state = State::Done;
+                let reason = format!("`{}` stands where a member should follow", byte as char);
+                return Ok(Some(self.fault(FindingCode::BadJson, "", &reason)));
+            }
+        }
+        match self.key_at(0)? {
+            Some((name, value)) => {
+                self.advance(value);
+                let opens = self.buffer.get(self.at) == Some(&b'[');
+                if opens && self.arrays.contains(&name) {
+                    self.advance(1);
+                    self.state = State::Array { name: Some(name), index: 0, before: Before::First };
+                    return Ok(None);
+                }
+                self.state = State::Members { before: Before::Separator };
+                self.give_value(Role::Beside, name).map(Some)
+            }
+            None => {
+                self.state = State::Done;
+                Ok(Some(self.fault(FindingCode::BadJson, "", "what stands where a member should follow is none")))
+            }
+        }
+    }
+
+    /// Gives the value that begins at `at`, or the fault that it is.
+    fn give_value(&mut self, role: Role, path: String) -> io::Result<Step> {
+        let in_array = matches!(self.state, State::Array { .. });
+        match self.extent(0)? {
+            Extent::Whole(end) => Ok(self.give(role, path, end)),
+            Extent::TooLong => {
+                let fault = self.too_long(&path);
+                self.skip_value()?;
+                Ok(fault)
+            }
+            Extent::Broken(end) => {
+                let (reason, line, offset) = self.why_broken(end);
+                if !in_array || !self.find_next_element(offset)? {
+                    self.state = State::Done;
+                }
+                Ok(Step::Fault(Fault { code: FindingCode::BadJson, path, line, reason }))
+            }
+            Extent::Cut(end) => {
+                let (reason, line, offset) = self.why_broken(end);
+                // Damage before the end can look as if the file were cut: a lost quote or bracket.
+                let damaged = offset < end && in_array && self.find_next_element(offset)?;
+                if damaged {
+                    return Ok(Step::Fault(Fault { code: FindingCode::BadJson, path, line, reason }));
+                }
+                self.state = State::Done;
+                if offset < end {
+                    return Ok(Step::Fault(Fault { code: FindingCode::BadJson, path, line, reason }));
+                }
+                Ok(self.cut_off(&path))
+            }
+        }
+    }
+
+    fn give(&mut self, role: Role, path: String, end: usize) -> Step {
+        let (start, line) = (self.at, self.line);
+        self.advance(end);
+        Step::Record { role, path, line, start, end: start + end }
+    }
+
+    /// Where serde_json stumbles within `at..at + end`: its reason, line, and offset from `at`.
+    fn why_broken(&self, end: usize) -> (String, u64, usize) {
+        let bytes = &self.buffer[self.at..self.at + end.min(self.buffer.len() - self.at)];
+        let Err(error) = serde_json::from_slice::<IgnoredAny>(bytes) else {
+            return ("its end was not found".to_owned(), self.line, end);
+        };
+        if error.is_eof() {
+            return (error.to_string(), self.line, end);
+        }
+        let above = error.line().saturating_sub(1);
+        let start =
+            if above == 0 { 0 } else { memchr::memchr_iter(b'\n', bytes).nth(above - 1).map_or(0, |at| at + 1) };
+        (error.to_string(), self.line + above as u64, (start + error.column()).min(end))
+    }
+
+    /// Moves to the element after a broken one: to the next place after `offset` that looks as the place between two
+    /// elements did before. Leaves `at` before the comma. False when there is none.
+    fn find_next_element(&mut self, offset: usize) -> io::Result<bool> {
+        let between = self.separator.clone().unwrap_or_else(|| b"},{".to_vec());
+        let finder = memchr::memmem::Finder::new(&between);
+        // A lost quote is noticed at the end of its line, which is already within what sets two elements apart.
+        let mut from = offset.saturating_sub(between.len());
+        loop {
+            if let Some(found) = finder.find(&self.buffer[self.at + from..]) {
+                self.advance(from + found + 1);
+                return Ok(true);
+            }
+            let unread = self.buffer.len() - self.at;
+            let passed = unread.saturating_sub(between.len()).max(from);
+            // What was passed over is let go, so that looking far costs no memory.
+            self.advance(passed);
+            from = 0;
+            if !self.more()? {
+                return Ok(false);
+            }
+        }
+    }
+
+    /// Remembers how two elements are set apart: `}`, the bytes between, and the `{` of the next.
+    fn learn_separator(&mut self) -> io::Result<()> {
+        if !self.buffer[..self.at].ends_with(b"},") {
+            return Ok(());
+        }
+        let mut between = b"},".to_vec();
+        while let Some(byte) = self.byte_at(between.len() - 2)? {
+            between.push(byte);
+            if !is_space(byte) || between.len() > 200 {
+                break;
+            }
+        }
+        if between.ends_with(b"{") {
+            self.separator = Some(between);
+        }
+        Ok(())
+    }
+
+    /// Looks for a named array among the members of the object at `at`, keeping it all in the buffer.
+    fn look_through(&mut self) -> io::Result<Object> {
+        let mut beside = Vec::new();
+        let mut at = 1;
+        let mut first = true;
+        loop {
+            let (place, byte) = self.peek_from(at)?;
+            at = match byte {
+                Some(b'}') => return Ok(Object::Whole(place + 1)),
+                Some(b',') if !first => self.peek_from(place + 1)?.0,
+                Some(b'"') if first => place,
+                _ => return Ok(Object::Unclear),
+            };
+            first = false;
+            let Some((name, value)) = self.key_at(at)? else { return Ok(Object::Unclear) };
+            if self.buffer.get(self.at + value) == Some(&b'[') && self.arrays.contains(&name) {
+                return Ok(Object::Array { name, open: value, beside });
+            }
+            let Extent::Whole(end) = self.extent(value)? else { return Ok(Object::Unclear) };
+            if end > self.limit {
+                return Ok(Object::Unclear);
+            }
+            beside.push((name, value, end));
+            at = end;
+        }
+    }
+
+    fn enter_named(&mut self, name: String, open: usize, beside: Vec<(String, usize, usize)>) {
+        let mut line = self.line;
+        let mut counted = 0;
+        for (name, start, end) in beside {
+            line += newlines(&self.buffer[self.at + counted..self.at + start]);
+            counted = start;
+            self.pending.push((name, line, self.buffer[self.at + start..self.at + end].to_vec()));
+        }
+        self.pending.reverse();
+        self.advance(open + 1);
+        self.state = State::Array { name: Some(name), index: 0, before: Before::First };
+    }
+
+    /// The member name at `offset` and where its value begins.
+    fn key_at(&mut self, offset: usize) -> io::Result<Option<(String, usize)>> {
+        if self.byte_at(offset)? != Some(b'"') {
+            return Ok(None);
+        }
+        let Extent::Whole(end) = self.extent(offset)? else { return Ok(None) };
+        let raw = &self.buffer[self.at + offset..self.at + end];
+        let Ok(name) = serde_json::from_slice::<Cow<'_, str>>(raw) else { return Ok(None) };
+        let name = name.into_owned();
+        let (colon, byte) = self.peek_from(end)?;
+        if byte != Some(b':') {
+            return Ok(None);
+        }
+        let (value, byte) = self.peek_from(colon + 1)?;
+        Ok((byte.is_some_and(|byte| !b",:}]".contains(&byte))).then_some((name, value)))
+    }
+
+    /// Where the value at `offset` ends, reading on as far as the limit.
+    fn extent(&mut self, offset: usize) -> io::Result<Extent> {
+        let mut scan = Scan::default();
+        let mut from = offset;
+        loop {
+            let bytes = &self.buffer[self.at + from..];
+            match scan.feed(bytes) {
+                Scanned::End(end) if from + end - offset > self.limit => return Ok(Extent::TooLong),
+                Scanned::End(end) => return Ok(Extent::Whole(from + end)),
+                Scanned::Broken(at) => return Ok(Extent::Broken(from + at + 1)),
+                Scanned::More => from += bytes.len(),
+            }
+            if from - offset > self.limit {
+                return Ok(Extent::TooLong);
+            }
+            if !self.more()? {
+                let whole = scan.is_scalar() && self.state == State::Between;
+                return Ok(if whole { Extent::Whole(from) } else { Extent::Cut(from) });
+            }
+        }
+    }
+
+    /// Passes over a value that is too long, holding none of it.
+    fn skip_value(&mut self) -> io::Result<()> {
+        let mut scan = Scan::default();
+        loop {
+            let unread = self.buffer.len() - self.at;
+            match scan.feed(&self.buffer[self.at..]) {
+                Scanned::End(end) => {
+                    self.advance(end);
+                    return Ok(());
+                }
+                Scanned::Broken(at) => {
+                    self.advance(at);
+                    if !self.find_next_element(0)? {
+                        self.state = State::Done;
+                    }
+                    return Ok(());
+                }
+                Scanned::More => self.advance(unread),
+            }
+            if !self.more()? {
+                return Ok(());
+            }
+        }
+    }
+
+    fn skip_line(&mut self) -> io::Result<()> {
+        loop {
+            let unread = &self.buffer[self.at..];
+            if let Some(found) = memchr::memchr(b'\n', unread) {
+                // The line end itself stays: it is what sets the next value apart.
+                self.advance(found);
+                return Ok(());
+            }
+            let count = unread.len();
+            self.advance(count);
+            if !self.more()? {
+                return Ok(());
+            }
+        }
+    }
+
+    fn fault(&self, code: FindingCode, path: &str, reason: &str) -> Step {
+        Step::Fault(Fault { code, path: path.to_owned(), line: self.line, reason: reason.to_owned() })
+    }
+
+    fn cut_off(&self, path: &str) -> Step {
+        self.fault(FindingCode::Damaged, path, "the file ends before the value does")
+    }
+
+    fn too_long(&self, path: &str) -> Step {
+        let reason = format!("it is longer than the limit of {} bytes for one record, and was passed over", self.limit);
+        self.fault(FindingCode::LimitReached, path, &reason)
+    }
+
+    /// Skips white space; the byte that follows.
+    fn peek(&mut self) -> io::Result<Option<u8>> {
+        loop {
+            let space = self.buffer[self.at..].iter().take_while(|&&byte| is_space(byte)).count();
+            self.advance(space);
+            if let Some(&byte) = self.buffer.get(self.at) {
+                return Ok(Some(byte));
+            }
+            if !self.more()? {
+                return Ok(None);
+            }
+        }
+    }
+
+    /// As [`Self::peek`] from an offset, without moving.
+    fn peek_from(&mut self, mut offset: usize) -> io::Result<(usize, Option<u8>)> {
+        loop {
+            match self.byte_at(offset)? {
+                Some(byte) if is_space(byte) => offset += 1,
+                other => return Ok((offset, other)),
+            }
+        }
+    }
+
+    fn byte_at(&mut self, offset: usize) -> io::Result<Option<u8>> {
+        while self.at + offset >= self.buffer.len() {
+            if !self.more()? {
+                return Ok(None);
+            }
+        }
+        Ok(Some(self.buffer[self.at + offset]))
+    }
+
+    fn advance(&mut self, count: usize) {
+        self.line += newlines(&self.buffer[self.at..self.at + count]);
+        self.at += count;
+    }
+
+    /// Reads another chunk behind what is unread; false at the end. Offsets from `at` stay what they are.
+    fn more(&mut self) -> io::Result<bool> {
+        if self.ended {
+            return Ok(false);
+        }
+        if self.at > 0 {
+            self.buffer.drain(..self.at);
+            self.at = 0;
+        }
+        let chunk = self.reader.fill_buf()?;
+        let count = chunk.len();
+        self.buffer.extend_from_slice(chunk);
+        self.reader.consume(count);
+        self.ended = count == 0;
+        Ok(!self.ended)
+    }
+}
+
+fn newlines(bytes: &[u8]) -> u64 {
+    memchr::memchr_iter(b'\n', bytes).count() as u64
+}
+
+fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\n' | b'\r' | b'\t')
+}
+
+/// JSON Lines: at least two of the first lines are whole objects, and the first begins as one. Lines that hold a named
+/// array are values one after the other instead, so that their elements are given.
+fn looks_like_lines(head: &[u8], ended: bool, arrays: &[String]) -> bool {
+    let mut lines: Vec<&[u8]> = head.split(|&byte| byte == b'\n').collect();
+    if !ended {
+        lines.pop();
+    }
+    let lines: Vec<&[u8]> = lines.into_iter().map(<[u8]>::trim_ascii).filter(|line| !line.is_empty()).take(6).collect();
+    if !lines.first().is_some_and(|line| line.starts_with(b"{")) {
+        return false;
+    }
+    let objects: Vec<std::collections::BTreeMap<String, IgnoredAny>> =
+        lines.iter().filter_map(|line| serde_json::from_slice(line).ok()).collect();
+    objects.len() >= 2 && !objects.iter().any(|object| arrays.iter().any(|name| object.contains_key(name)))
+}
