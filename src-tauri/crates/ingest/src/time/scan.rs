@@ -19,7 +19,11 @@ pub fn scan(text: &str) -> Option<(Stamp, usize)> {
 /// # Errors
 /// [`Fault::NotATime`] when it is not; a text with the shape of a time that is none has its fault in the stamp.
 pub fn parse(text: &str) -> Result<Stamp, Fault> {
-    let text = text.trim().trim_matches(['[', ']', '"', '\'', '`']).trim();
+    let text = text.trim();
+    let wrapped = [('[', ']'), ('(', ')'), ('"', '"'), ('`', '`')]
+        .iter()
+        .find_map(|(open, close)| text.strip_prefix(*open)?.strip_suffix(*close));
+    let text = wrapped.unwrap_or(text).trim();
     if let Some((instant, precision)) = number::epoch(text) {
         return Ok(Stamp { date: Dated::Instant(instant), zone: Some(Zone::UTC), precision, ..Stamp::empty() });
     }
@@ -132,7 +136,8 @@ fn separator(at: &mut Cursor) -> Option<char> {
     }
     let comma = at.eat(',');
     let blank = at.blanks();
-    if ["at", "um", "kl"].iter().any(|word| at.eat_word(word)) || at.eat_any(&['@', '-', '–', '—', '|', '·']).is_some() {
+    if ["at", "um", "kl"].iter().any(|word| at.eat_word(word)) || at.eat_any(&['@', '-', '–', '—', '|', '·']).is_some()
+    {
         at.eat('.');
         at.blanks();
         return Some(' ');
@@ -179,8 +184,7 @@ enum Half {
 
 fn clock_parts(at: &mut Cursor, tight: bool, dated: bool) -> Option<ClockParts> {
     let first = at.digits(1..=6)?;
-    let mut parts =
-        ClockParts { hour: 0, minute: 0, second: 0, micros: 0, half: None, precision: Precision::Minute };
+    let mut parts = ClockParts { hour: 0, minute: 0, second: 0, micros: 0, half: None, precision: Precision::Minute };
     match first.len() {
         1 | 2 => {
             parts.hour = first.parse().ok()?;
@@ -344,22 +348,26 @@ fn zone_comment(at: &mut Cursor) {
 fn zone_body(at: &mut Cursor, found: &mut Stamp, joined: bool, spaced: bool) -> bool {
     match at.peek() {
         Some('+') => offset(at, found, spaced),
-        Some('-' | '−') => !ends_range(at, found, joined) && offset(at, found, spaced),
+        Some('-' | '−') => !ends_range(at, found, joined, spaced) && offset(at, found, spaced),
         Some(c) if c.is_ascii_alphabetic() => zone_word(at, found, spaced),
         _ => false,
     }
 }
 
-/// `09:00-10:00` is a range, `09:00:00-05:00` an offset; between them a range has to go forward.
-fn ends_range(at: &Cursor, found: &Stamp, joined: bool) -> bool {
+/// `09:00-10:00` is a range, `09:00:00-05:00` an offset; between them a range has to go forward. With a blank before
+/// it and a date, it is an offset as long as there is such an offset.
+fn ends_range(at: &Cursor, found: &Stamp, joined: bool, spaced: bool) -> bool {
     if joined || found.precision != Precision::Minute {
         return false;
     }
     let mut ahead = *at;
     ahead.eat_any(&['-', '−']);
-    let (Some(start), Some(hour)) = (found.clock, ahead.number(2..=2)) else { return false };
+    let (Some(start), Some(hour)) = (found.clock, ahead.number(1..=2)) else { return false };
     let minute = if ahead.eat(':') { ahead.number(2..=2) } else { return false };
     let end = minute.and_then(|minute| NaiveTime::from_hms_opt(hour, minute, 0));
+    if spaced && found.date != Dated::Absent && hour <= 12 {
+        return false;
+    }
     found.date == Dated::Absent || end.is_some_and(|end| end > start.time)
 }
 
@@ -471,14 +479,18 @@ fn range(at: &mut Cursor, found: &mut Stamp, alone: bool) {
     let mut end = Stamp::empty();
     let read = joint && {
         let here = *at;
-        date_first(at, alone).filter(|other| other.clock.is_some() && other.fault.is_none()).inspect(|other| end = other.clone()).is_some() || {
-            *at = here;
-            let read = read_clock(at, &mut end, false, false) && end.fault.is_none();
-            if read {
-                read_zone(at, &mut end, false);
+        date_first(at, alone)
+            .filter(|other| other.clock.is_some() && other.fault.is_none())
+            .inspect(|other| end = other.clone())
+            .is_some()
+            || {
+                *at = here;
+                let read = read_clock(at, &mut end, false, false) && end.fault.is_none();
+                if read {
+                    read_zone(at, &mut end, false);
+                }
+                read
             }
-            read
-        }
     };
     if !read {
         *at = start;

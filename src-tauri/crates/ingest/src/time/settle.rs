@@ -60,12 +60,8 @@ impl Rules {
                     Fault::DayMonthAmbiguous => Some(TimeFlag::DayMonthAmbiguous),
                     _ => Some(TimeFlag::Unreadable),
                 };
-                let time = ReadTime {
-                    raw: Some(raw.to_owned()),
-                    precision: stamp.precision,
-                    flag,
-                    ..ReadTime::absent()
-                };
+                let time =
+                    ReadTime { raw: Some(raw.to_owned()), precision: stamp.precision, flag, ..ReadTime::absent() };
                 Settled { time, why: Some(fault) }
             }
         }
@@ -236,9 +232,7 @@ fn fault_finding(fault: &Fault, shown: &str, place: &Locator) -> Finding {
         Fault::DayMissing | Fault::YearMissing => {
             (FindingCode::BadTime, "Import again with `--day YYYY-MM-DD`, the day of the first of them.".to_owned())
         }
-        Fault::ZoneWord { .. } => {
-            (FindingCode::BadTime, "Import again with `--zone` and an IANA name.".to_owned())
-        }
+        Fault::ZoneWord { .. } => (FindingCode::BadTime, "Import again with `--zone` and an IANA name.".to_owned()),
         _ => (FindingCode::BadTime, "Correct it in the file, or give the event its time on the timeline.".to_owned()),
     };
     Finding {
