@@ -1,0 +1,1 @@
+pub(crate) const KNOWN: u32 = 1;
