@@ -1,1 +1,3 @@
+//! Whole paths through `api` and the program, and the rules of the house. One binary; every file is declared here.
 
+mod tidy;

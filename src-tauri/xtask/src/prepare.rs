@@ -1,0 +1,147 @@
+//! What has to be there before anything is built: a C compiler (SQLite and libgit2 come as C), rustfmt and clippy, and
+//! the evaluation data where it lies beside the repository.
+//!
+//! Says what is missing and why before it installs; asks on a terminal; without a terminal or a yes it stops with the
+//! command that a person can run.
+
+use crate::steps;
+use std::io::{BufRead, IsTerminal, Write};
+use std::path::Path;
+
+/// Something that is needed, how to see that it is there, and how to get it.
+struct Need {
+    what: &'static str,
+    why: &'static str,
+    is_there: fn() -> bool,
+    /// Commands in order; empty when this system has no way that we know.
+    install: fn() -> Vec<Vec<&'static str>>,
+    /// For a person, where we cannot install it.
+    advice: &'static str,
+}
+
+const NEEDS: [Need; 2] = [
+    Need {
+        what: "a C compiler",
+        why: "SQLite and libgit2 are built from C",
+        is_there: has_compiler,
+        install: install_compiler,
+        advice: "install gcc or clang (macOS: `xcode-select --install`; Fedora: `dnf install gcc`; Arch: `pacman -S gcc`)",
+    },
+    Need {
+        what: "rustfmt and clippy",
+        why: "they check the form and the lints",
+        is_there: || answers("cargo", &["fmt", "--version"]) && answers("cargo", &["clippy", "--version"]),
+        install: || match answers("rustup", &["--version"]) {
+            true => vec![vec!["rustup", "component", "add", "rustfmt", "clippy"]],
+            false => Vec::new(),
+        },
+        advice: "install them with the package manager that Rust came from",
+    },
+];
+
+/// Sees to it that everything is there.
+///
+/// # Errors
+/// What is missing, why it is needed, and what to do.
+pub fn tools(may_install: bool) -> Result<(), String> {
+    for need in NEEDS.iter().filter(|need| !(need.is_there)()) {
+        let commands = (need.install)();
+        if commands.is_empty() {
+            return Err(format!("{} is missing ({}); {}", need.what, need.why, need.advice));
+        }
+        let shown = commands.iter().map(|words| words.join(" ")).collect::<Vec<_>>().join(" && ");
+        eprintln!("==> {} is missing ({}); `{shown}` installs it", need.what, need.why);
+        if !may_install && !agrees()? {
+            return Err(format!("{} is missing; run `{shown}`, or this command with `--yes`", need.what));
+        }
+        for words in commands {
+            let (program, args) = words.split_first().expect("no command is empty");
+            steps::run(Path::new("."), program, args)?;
+        }
+        if !(need.is_there)() {
+            return Err(format!("{} is still missing after `{shown}`; {}", need.what, need.advice));
+        }
+    }
+    Ok(())
+}
+
+/// Unpacks the evaluation data into `target/data` where it lies beside the repository; elsewhere its tests are left out
+/// and say so themselves.
+///
+/// # Errors
+/// When it is there and cannot be unpacked.
+pub fn data(root: &Path) -> Result<(), String> {
+    let script = root.join("../shared/data/unpack");
+    if !script.is_file() {
+        eprintln!("==> no evaluation data beside the repository; tests that need it are left out");
+        return Ok(());
+    }
+    eprintln!("==> unpacking the evaluation data into target/data");
+    let script = script.canonicalize().map_err(|fault| format!("could not find the evaluation data: {fault}"))?;
+    steps::run(root, "bash", &[&script.to_string_lossy(), "target/data"])
+}
+
+fn answers(program: &str, args: &[&str]) -> bool {
+    steps::output(program, args, Path::new(".")).is_some()
+}
+
+/// On Windows the compiler of Visual Studio is found by the build itself, and is not on the PATH.
+fn has_compiler() -> bool {
+    let from_environment = std::env::var("CC").is_ok_and(|compiler| answers(&compiler, &["--version"]));
+    cfg!(windows) || from_environment || ["cc", "gcc", "clang"].iter().any(|name| answers(name, &["--version"]))
+}
+
+fn install_compiler() -> Vec<Vec<&'static str>> {
+    if !answers("apt-get", &["--version"]) {
+        return Vec::new();
+    }
+    let is_root = steps::output("id", &["-u"], Path::new(".")).is_some_and(|id| id.trim() == "0");
+    let with_rights = |words: &[&'static str]| if is_root { words.to_vec() } else { [&["sudo"], words].concat() };
+    vec![
+        with_rights(&["apt-get", "update", "-q"]),
+        with_rights(&["apt-get", "install", "-y", "-q", "--no-install-recommends", "build-essential"]),
+    ]
+}
+
+/// Asks on a terminal; elsewhere nobody can answer, which is a no.
+fn agrees() -> Result<bool, String> {
+    if !std::io::stdin().is_terminal() {
+        return Ok(false);
+    }
+    eprint!("    install it now? [y/N] ");
+    std::io::stderr().flush().map_err(|fault| format!("could not ask on the terminal: {fault}"))?;
+    let mut answer = String::new();
+    std::io::stdin().lock().read_line(&mut answer).map_err(|fault| format!("could not read the answer: {fault}"))?;
+    Ok(is_yes(&answer))
+}
+
+fn is_yes(answer: &str) -> bool {
+    matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_yes_is_a_yes() {
+        for answer in ["y\n", " Yes \n", "YES"] {
+            assert!(is_yes(answer), "{answer:?}");
+        }
+        for answer in ["", "\n", "n", "yep", "no\n"] {
+            assert!(!is_yes(answer), "{answer:?}");
+        }
+    }
+
+    #[test]
+    fn what_built_this_test_is_seen_to_be_there() {
+        assert!(answers("cargo", &["--version"]));
+        assert!(!answers("no-such-program-anywhere", &[]));
+    }
+
+    #[test]
+    fn without_data_beside_the_repository_nothing_is_unpacked() {
+        let nowhere = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        assert_eq!(data(&nowhere), Ok(()));
+    }
+}
