@@ -1,1 +1,26 @@
-fn main() {}
+//! The headless face: reads arguments, makes calls of the contract, prints what they answer.
+//!
+//! Standard output carries data only; progress, hints and errors go to standard error. Refused: logic of the domain,
+//! which lives behind the contract.
+
+mod args;
+mod demo;
+mod run;
+mod rpc;
+mod show;
+mod terminal;
+
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let args = args::Args::parse();
+    let json = args.json;
+    match run::run(args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            terminal::complain(&failure, json);
+            ExitCode::from(failure.code.exit_status())
+        }
+    }
+}

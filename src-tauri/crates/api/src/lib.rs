@@ -1,1 +1,103 @@
+//! The use cases: everything a face can ask for, over the crates that each know one thing.
+//!
+//! Writes go one way: a call here → one transaction of the store → a higher change number → search catches up → a
+//! notice to the faces. Refused: a call that is not in the [`contract`], and a look at the clock or the environment that
+//! does not go through [`Host`].
 
+pub mod contract;
+pub mod document;
+pub mod failure;
+pub mod host;
+
+mod action;
+mod batch;
+mod drafting;
+mod event;
+mod export;
+mod files;
+mod finder;
+mod history;
+mod hypothesis;
+mod import;
+mod incident;
+mod library;
+mod problem;
+mod proposal;
+mod reference;
+mod review;
+mod same_event;
+mod sample;
+mod similar;
+mod task;
+pub mod timeline;
+
+pub use failure::{Failure, FailureCode};
+pub use host::{Host, Notice};
+pub use library::restore;
+
+use std::path::Path;
+use std::sync::Arc;
+
+/// One open library.
+pub struct Api {
+    store: store::Store,
+    finder: finder::Finder,
+    tasks: task::Tasks,
+    host: Arc<dyn Host>,
+}
+
+impl Api {
+    /// Opens the library in `folder`, or makes one there when the folder is missing or empty.
+    ///
+    /// # Errors
+    /// `conflict` for a library of a newer program, `corrupt` for a damaged one, `refused` for a folder that holds
+    /// something else, `internal` when the disk does not answer.
+    pub fn open(folder: &Path, host: Arc<dyn Host>) -> Result<Api, Failure> {
+        let store = store::Store::open(folder)?;
+        let finder = finder::Finder::new(folder.join("search"));
+        Ok(Api { store, finder, tasks: task::Tasks::default(), host })
+    }
+
+    /// The act of a person, now.
+    fn act(&self, what: &'static str) -> store::Act {
+        self.act_of(self.host.actor(), what)
+    }
+
+    fn act_of(&self, actor: String, what: &'static str) -> store::Act {
+        store::Act { actor, what, at: self.host.now() }
+    }
+
+    /// Runs one write and tells the faces when it is on disk.
+    fn change<T>(
+        &self,
+        act: store::Act,
+        change: impl FnOnce(&mut store::Write<'_>) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        let answer = self.store.write(&act, change)?;
+        let change_number = self.store.read()?.change_number()?;
+        self.host.notify(Notice::Changed { change_number });
+        Ok(answer)
+    }
+}
+
+impl From<store::StoreError> for Failure {
+    fn from(error: store::StoreError) -> Self {
+        use store::StoreError as E;
+        let code = match &error {
+            E::NotFound { .. } => FailureCode::NotFound,
+            E::Conflict { .. } | E::Newer { .. } => FailureCode::Conflict,
+            E::Corrupt { .. } => FailureCode::Corrupt,
+            E::Busy { .. } => FailureCode::Busy,
+            E::Refused { .. } => FailureCode::Refused,
+            E::Full { .. } | E::ReadOnly { .. } | E::Io { .. } | E::Sql { .. } => FailureCode::Internal,
+        };
+        let failure = Failure::new(code, error.to_string()).caused_by(&error);
+        match &error {
+            E::NotFound { .. } => failure.hint("list what there is, for example with `hindcast incident list`"),
+            E::Conflict { .. } => failure.hint("look at the newer state and decide again"),
+            E::Busy { .. } => failure.hint("wait for the other program to finish, then try again"),
+            E::Corrupt { .. } => failure.hint("run `hindcast check`, then `hindcast restore FILE` with the newest backup"),
+            _ => failure,
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! The contract: every call that a face can make, as `noun_verb(Params) -> Reply`, declared once.
+//!
+//! Params are plain data with `deny_unknown_fields`, so that a misspelt field is an error and not a silent default.
+
+mod params;
+mod replies;
+
+pub use params::*;
+pub use replies::*;
+
+use crate::{Api, Failure, FailureCode};
+use model::{ActionItem, Evidence, Hypothesis, ImportBatch, Incident, Problem, Proposal, Revision, TimelineEvent};
+use serde_json::Value;
+
+macro_rules! contract {
+    ($($(#[$meta:meta])* $name:ident($params:ty) -> $reply:ty;)+) => {
+        /// Names of all calls, in the order of declaration.
+        pub const NAMES: &[&str] = &[$(stringify!($name)),+];
+
+        impl Api {
+            /// Makes the call `name` with `params` as JSON: the one dispatcher behind the desktop and `hindcast rpc`.
+            ///
+            /// # Errors
+            /// `not_found` for an unknown name, `invalid` for params that do not fit, otherwise what the call says.
+            pub fn call(&self, name: &str, params: Value) -> Result<Value, Failure> {
+                match name {
+                    $(stringify!($name) => {
+                        let params: $params = read(name, params)?;
+                        let reply: $reply = self.$name(params)?;
+                        Ok(serde_json::to_value(reply).expect("replies are plain data"))
+                    })+
+                    _ => Err(Failure::new(FailureCode::NotFound, format!("there is no call named `{name}`"))
+                        .hint(format!("the calls are {}", NAMES.join(", ")))),
+                }
+            }
+        }
+    };
+}
+
+fn read<P: serde::de::DeserializeOwned>(name: &str, params: Value) -> Result<P, Failure> {
+    let params = if params.is_null() { Value::Object(serde_json::Map::new()) } else { params };
+    serde_json::from_value(params).map_err(|error| Failure::invalid(format!("the params of `{name}` do not fit: {error}")))
+}
+
+contract! {
+    incident_new(IncidentNew) -> Incident;
+    incident_list(IncidentList) -> Vec<IncidentRow>;
+    incident_show(IncidentRef) -> IncidentView;
+    incident_set(IncidentSet) -> Incident;
+    import_run(ImportRun) -> ImportReport;
+    batch_list(IncidentRef) -> Vec<ImportBatch>;
+    batch_remove(BatchRemove) -> Changed;
+    batch_set(BatchSet) -> ImportBatch;
+    timeline_list(TimelineList) -> Timeline;
+    event_set(EventSet) -> TimelineEvent;
+    event_note(EventNote) -> TimelineEvent;
+    event_merge(EventMerge) -> TimelineEvent;
+    event_split(EventSplit) -> TimelineEvent;
+    moment_set(MomentSet) -> Incident;
+    moment_clear(MomentClear) -> Incident;
+    evidence_list(EvidenceList) -> Vec<Evidence>;
+    reference_list(IncidentRef) -> Vec<ReferenceRow>;
+    draft_run(DraftRun) -> DraftReport;
+    draft_show(IncidentRef) -> DraftReport;
+    proposal_list(ProposalList) -> Vec<Proposal>;
+    proposal_show(ProposalRef) -> ProposalView;
+    proposal_accept(ProposalAccept) -> Proposal;
+    proposal_edit(ProposalEdit) -> Proposal;
+    proposal_reject(ProposalReject) -> Proposal;
+    hypothesis_list(IncidentRef) -> Vec<Hypothesis>;
+    hypothesis_set(HypothesisSet) -> Hypothesis;
+    review_show(IncidentRef) -> ReviewView;
+    review_write(ReviewWrite) -> ReviewView;
+    review_finalise(ReviewFinalise) -> ReviewView;
+    review_set(ReviewSet) -> ReviewView;
+    problem_new(ProblemNew) -> Problem;
+    problem_show(ProblemRef) -> ProblemView;
+    problem_list(ProblemList) -> Vec<Problem>;
+    problem_link(ProblemLink) -> Problem;
+    problem_set(ProblemSet) -> Problem;
+    action_new(ActionNew) -> ActionItem;
+    action_list(ActionList) -> Vec<ActionRow>;
+    action_set(ActionSet) -> ActionItem;
+    similar_list(IncidentRef) -> Vec<SimilarRow>;
+    search_run(SearchRun) -> SearchReply;
+    export_write(ExportWrite) -> ExportReport;
+    history_list(HistoryList) -> Vec<Revision>;
+    history_undo(HistoryUndo) -> Changed;
+    task_cancel(TaskRef) -> Changed;
+    sample_make(NoParams) -> SampleView;
+    library_show(NoParams) -> LibraryView;
+    library_check(LibraryCheck) -> CheckView;
+    library_backup(LibraryBackup) -> BackupView;
+}

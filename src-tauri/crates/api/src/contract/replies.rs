@@ -1,0 +1,296 @@
+//! What calls answer.
+
+use model::moment::MomentSpan;
+use model::review::Blocker;
+use model::*;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// How much of something a call changed.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Changed {
+    pub changed: u64,
+}
+
+/// A line of the list of incidents.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct IncidentRow {
+    #[serde(flatten)]
+    pub incident: Incident,
+    pub evidence_count: u64,
+    pub event_count: u64,
+    pub review: Option<ReviewState>,
+    pub problems: Vec<ProblemId>,
+}
+
+/// An incident with what a header shows.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct IncidentView {
+    #[serde(flatten)]
+    pub row: IncidentRow,
+    pub durations: Vec<MomentSpan>,
+    pub batches: Vec<ImportBatch>,
+}
+
+/// One source as it was read.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SourceReport {
+    /// `None` for a dry run and when everything in it was already known.
+    pub batch: Option<BatchId>,
+    pub label: String,
+    pub format: Format,
+    pub items_read: u64,
+    pub items_new: u64,
+    pub zone: String,
+    pub zone_source: ZoneSource,
+    pub findings: Vec<Finding>,
+}
+
+/// What an import read, skipped and merged.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct ImportReport {
+    pub sources: Vec<SourceReport>,
+    /// Findings about the import as a whole (files that nothing recognised, unsafe names).
+    pub findings: Vec<Finding>,
+    pub items_read: u64,
+    pub items_new: u64,
+    /// Timeline events that now show evidence from more than one source.
+    pub events_merged: u64,
+    pub dry_run: bool,
+    /// In a dry run, the first items as they would be imported.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub preview: Vec<PreviewItem>,
+}
+
+/// One item as it would be imported.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PreviewItem {
+    pub time: ReadTime,
+    pub kind: EventKind,
+    pub author: Option<String>,
+    pub text: String,
+    pub place: Locator,
+}
+
+/// A timeline event with the evidence it shows.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct EventView {
+    #[serde(flatten)]
+    pub event: TimelineEvent,
+    /// What is shown: the person's words, else those of the first evidence item.
+    pub shown_text: String,
+    pub author: Option<String>,
+    pub channel: Option<String>,
+    pub formats: Vec<Format>,
+    pub precision: Option<Precision>,
+    pub raw_time: Option<String>,
+    pub zone_source: Option<ZoneSource>,
+    pub time_flag: Option<TimeFlag>,
+}
+
+/// A page of the timeline.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Timeline {
+    pub incident: Incident,
+    pub durations: Vec<MomentSpan>,
+    pub events: Vec<EventView>,
+    /// How many fit the filters in all.
+    pub total: u64,
+    /// Where the next page starts; `None` on the last.
+    pub next: Option<store::Cursor>,
+}
+
+/// A pull request, issue or commit that the evidence names.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ReferenceRow {
+    #[serde(flatten)]
+    pub reference: Reference,
+    pub mentioned_by: Vec<EvidenceId>,
+    pub first_at: Option<Utc>,
+}
+
+/// A hypothesis in a draft report.
+#[derive(Clone, Debug, PartialEq, Serialize, serde::Deserialize)]
+pub struct DraftHypothesis {
+    pub id: HypothesisId,
+    pub statement: String,
+    pub role: Role,
+    pub verdict: Verdict,
+    pub cause_class: CauseClass,
+    #[serde(rename = "for")]
+    pub evidence_for: Vec<EvidenceId>,
+    #[serde(rename = "against")]
+    pub evidence_against: Vec<EvidenceId>,
+    pub would_confirm: Option<String>,
+    pub would_refute: Option<String>,
+    pub check: String,
+}
+
+/// A claim in a draft report.
+#[derive(Clone, Debug, PartialEq, Serialize, serde::Deserialize)]
+pub struct DraftClaim {
+    pub section: Section,
+    pub text: String,
+    pub evidence: Vec<EvidenceId>,
+    pub quotes: Vec<Quote>,
+    pub check: String,
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub faults: Vec<CheckFault>,
+}
+
+/// An action item in a draft report.
+#[derive(Clone, Debug, PartialEq, Serialize, serde::Deserialize)]
+pub struct DraftAction {
+    pub title: String,
+    #[serde(rename = "type")]
+    pub kind: ActionKind,
+    pub strength: Strength,
+    pub factor: Option<HypothesisId>,
+    pub evidence: Vec<EvidenceId>,
+}
+
+/// A key moment in a draft report.
+#[derive(Clone, Debug, PartialEq, Serialize, serde::Deserialize)]
+pub struct DraftMoment {
+    pub at: Utc,
+    pub evidence: Vec<EvidenceId>,
+    pub why: String,
+}
+
+/// One run of a drafter, hypotheses and changes best first.
+#[derive(Clone, Debug, PartialEq, Serialize, serde::Deserialize)]
+pub struct DraftReport {
+    pub incident: IncidentId,
+    pub drafted_by: String,
+    pub run: u32,
+    pub drafted_at: Utc,
+    pub hypotheses: Vec<DraftHypothesis>,
+    pub changes: Vec<RankedChange>,
+    pub claims: Vec<DraftClaim>,
+    pub actions: Vec<DraftAction>,
+    pub questions: Vec<Question>,
+    pub key_moments: BTreeMap<KeyMoment, DraftMoment>,
+}
+
+/// A proposal with the evidence beside it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ProposalView {
+    #[serde(flatten)]
+    pub proposal: Proposal,
+    /// What the checker found, in words; empty when supported.
+    pub faults: Vec<String>,
+    pub evidence: Vec<Evidence>,
+}
+
+/// A review with what stands between it and `final`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ReviewView {
+    #[serde(flatten)]
+    pub review: Review,
+    pub blockers: Vec<Blocker>,
+    pub factors: Vec<Hypothesis>,
+    pub actions: Vec<ActionItem>,
+}
+
+/// A problem with what belongs to it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ProblemView {
+    #[serde(flatten)]
+    pub problem: Problem,
+    pub incident_rows: Vec<Incident>,
+    pub factor_rows: Vec<Hypothesis>,
+    pub actions: Vec<ActionRow>,
+    pub history: Vec<Revision>,
+}
+
+/// An action item in a list.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ActionRow {
+    #[serde(flatten)]
+    pub action: ActionItem,
+    pub overdue: bool,
+    /// What a good action item would still need: an owner, a due date, a factor, a verb.
+    pub missing: Vec<String>,
+}
+
+/// A past problem or incident that resembles the one in hand, and why.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SimilarRow {
+    /// `P-3` or `INC-7`.
+    pub key: String,
+    pub title: String,
+    pub state: Option<String>,
+    pub workaround: Option<String>,
+    pub open_actions: Vec<ActionItem>,
+    /// 0 to 1: the share of the telling words of this incident that the other one holds.
+    pub score: f64,
+    /// What both share, in words.
+    pub reasons: Vec<String>,
+}
+
+/// One thing found.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SearchHit {
+    pub key: String,
+    pub kind: String,
+    pub incident: Option<IncidentId>,
+    pub title: String,
+    pub at: Option<Utc>,
+    pub score: f32,
+    pub snippet: String,
+    /// Byte ranges of the hit in `snippet`.
+    pub marks: Vec<(usize, usize)>,
+}
+
+/// What a search found.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SearchReply {
+    pub hits: Vec<SearchHit>,
+    pub total: u64,
+    /// Facet → value → count, for everything that was found.
+    pub facets: BTreeMap<String, BTreeMap<String, u64>>,
+    /// Why a slow scan answered instead of the index, when it did.
+    pub degraded: Option<String>,
+}
+
+/// Files that an export wrote.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ExportReport {
+    pub files: Vec<PathBuf>,
+}
+
+/// The sample incident and its past.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SampleView {
+    pub incident: Incident,
+    pub import: ImportReport,
+    pub problems: Vec<ProblemId>,
+}
+
+/// The library as a whole.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct LibraryView {
+    pub folder: PathBuf,
+    pub version: String,
+    pub incidents: u64,
+    pub evidence: u64,
+    pub change_number: i64,
+}
+
+/// What a check of the library found.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct CheckView {
+    pub sound: bool,
+    /// One sentence each.
+    pub faults: Vec<String>,
+    pub checked: Vec<String>,
+}
+
+/// A backup that was written and read back.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct BackupView {
+    pub file: PathBuf,
+    pub bytes: u64,
+    pub verified: bool,
+}

@@ -1,0 +1,114 @@
+//! Markdown that says what the tree says and nothing else: whatever could be markup in imported text is escaped.
+
+use super::{Block, Standing, cite};
+use std::fmt::Write;
+
+/// Writes the blocks as GitHub-flavoured Markdown.
+pub fn write(blocks: &[Block]) -> String {
+    let mut out = String::new();
+    for block in blocks {
+        match block {
+            Block::Heading(level, text) => line(&mut out, &format!("{} {}", "#".repeat(usize::from(*level)), inline(text))),
+            Block::Paragraph(text) => line(&mut out, &inline(text)),
+            Block::Passage { text, cites, standing, remark } => {
+                let cites: String = cites.iter().map(|id| format!(" [{}](#e{})", cite(id), id.0)).collect();
+                let mark = match (standing, remark) {
+                    (Standing::Accepted, _) => String::new(),
+                    (Standing::Written, _) => " *(written by a person)*".to_owned(),
+                    (Standing::Proposed, by) => {
+                        format!(" *(nobody has accepted this; from {})*", inline(by.as_deref().unwrap_or("a program")))
+                    }
+                    (Standing::Unsupported, why) => {
+                        format!(" **(unsupported: {})**", inline(why.as_deref().unwrap_or("no evidence")))
+                    }
+                };
+                line(&mut out, &format!("- {}{cites}{mark}", inline(text)));
+            }
+            Block::Table(head, rows) => table(&mut out, head, rows),
+            Block::Source { id, line: about, text } => {
+                line(&mut out, &format!("<a id=\"e{}\"></a>**{}** {}", id.0, cite(id), inline(about)));
+                fence(&mut out, text);
+            }
+        }
+    }
+    out
+}
+
+fn line(out: &mut String, text: &str) {
+    writeln!(out, "{text}\n").expect("writing to a string does not fail");
+}
+
+fn table(out: &mut String, head: &[String], rows: &[Vec<String>]) {
+    for (at, row) in std::iter::once(head).chain(rows.iter().map(Vec::as_slice)).enumerate() {
+        let cells: Vec<_> = row.iter().map(|cell| inline(cell)).collect();
+        writeln!(out, "| {} |", cells.join(" | ")).expect("writing to a string does not fail");
+        if at == 0 {
+            writeln!(out, "|{}", " --- |".repeat(head.len())).expect("writing to a string does not fail");
+        }
+    }
+    out.push('\n');
+}
+
+/// A fence longer than any run of backticks in the text, so that the text cannot close it.
+fn fence(out: &mut String, text: &str) {
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let ticks = "`".repeat(longest.max(2) + 1);
+    writeln!(out, "{ticks}text\n{}\n{ticks}\n", plain(text)).expect("writing to a string does not fail");
+}
+
+/// One line of text with everything escaped that Markdown or HTML could read as more than text. A zero-width joiner is
+/// never added: what is copied out of the document is what was said.
+fn inline(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    for c in plain(text).chars() {
+        match c {
+            '\n' => out.push(' '),
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            // An entity keeps `@name` and `#12` from notifying or linking anyone when the text is posted somewhere.
+            '@' => out.push_str("&#64;"),
+            '#' => out.push_str("&#35;"),
+            ':' => out.push_str("&#58;"),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '(' | ')' | '!' | '|' | '~' | '$' => {
+                out.push('\\');
+                out.push(c);
+            }
+            '+' | '-' | '=' if out.is_empty() => {
+                out.push('\\');
+                out.push(c);
+            }
+            _ => out.push(c),
+        }
+    }
+    // `www.` would still become a link.
+    out.replace("www.", "www&#46;")
+}
+
+/// Control characters other than line break and tab are shown as the replacement character.
+pub(super) fn plain(text: &str) -> String {
+    text.chars()
+        .map(|c| if (c.is_control() && c != '\n' && c != '\t') || super::html::is_hidden(c) { '\u{fffd}' } else { c })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::EvidenceId;
+
+    #[test]
+    fn imported_text_stays_text() {
+        let hostile = "<script>x</script> [a](javascript:b) ![i](http://e) @all closes #1 www.e.example `c` | x\n# h";
+        let out = write(&[
+            Block::Paragraph(hostile.into()),
+            Block::Table(vec!["a".into()], vec![vec![hostile.into()]]),
+            Block::Source { id: EvidenceId(1), line: hostile.into(), text: "```\n<b>".into() },
+        ]);
+        let outside_fence: String = out.split("````text").next().unwrap_or_default().to_owned();
+        for forbidden in ["<script", "](java", "![", "@all", " #1", "www.e", "http:", "\n# h"] {
+            assert!(!outside_fence.contains(forbidden), "{forbidden} in {outside_fence}");
+        }
+        assert!(out.contains("````text\n```\n<b>\n````"));
+    }
+}

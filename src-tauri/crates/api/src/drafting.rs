@@ -1,0 +1,243 @@
+//! Drafting: the evidence of an incident through a drafter, and what it proposes into the store. Accepts nothing.
+
+use crate::contract::*;
+use crate::{Api, Failure, FailureCode};
+use ::draft::builtin;
+use model::*;
+use std::ops::ControlFlow;
+
+impl Api {
+    /// Runs a drafter. What an earlier run proposed and nobody decided is replaced; what people decided stays.
+    pub fn draft_run(&self, params: DraftRun) -> Result<DraftReport, Failure> {
+        let id = params.incident.id()?;
+        match params.with.as_deref() {
+            None | Some("builtin") => {}
+            Some(other) => {
+                return Err(Failure::invalid(format!("there is no drafter named `{other}`")).hint("use `builtin`"));
+            }
+        }
+        let task = self.tasks.start(&params.task, &*self.host);
+        let drafted = self.draft_builtin(id, &task)?;
+        task.go_on()?;
+        let now = self.host.now();
+        let act = self.act_of(builtin::NAME.to_owned(), "draft_run");
+        self.change(act, |w| keep(w, id, drafted, now))
+    }
+
+    /// The report of the latest run.
+    pub fn draft_show(&self, params: IncidentRef) -> Result<DraftReport, Failure> {
+        let id = params.incident.id()?;
+        let read = self.store.read()?;
+        read.incident_get(id)?;
+        let Some(kept) = read.setting_get(&report_key(id))? else {
+            return Err(Failure::new(FailureCode::NotFound, format!("`{id}` has no draft yet"))
+                .hint(format!("make one with `hindcast draft {id}`")));
+        };
+        serde_json::from_str(&kept).map_err(|error| {
+            Failure::new(FailureCode::Corrupt, format!("the draft of `{id}` cannot be read back"))
+                .hint(format!("draft again with `hindcast draft {id}`"))
+                .caused_by(&error)
+        })
+    }
+
+    fn draft_builtin(&self, id: IncidentId, task: &crate::task::Task<'_>) -> Result<Draft, Failure> {
+        let read = self.store.read()?;
+        let incident = read.incident_get(id)?;
+        let total = read.evidence_count(id)?;
+        let mut evidence = Vec::new();
+        crate::timeline::each_evidence(&read, id, |item| {
+            if evidence.len().is_multiple_of(1000) {
+                task.progress("loading", evidence.len() as u64, total);
+                task.go_on()?;
+            }
+            evidence.push(item);
+            Ok(())
+        })?;
+        let events: Vec<TimelineEvent> = {
+            let ids: std::collections::BTreeSet<_> = evidence.iter().map(|e| e.event).collect();
+            read.event_many(&ids.into_iter().collect::<Vec<_>>())?
+        };
+        let decided: Vec<_> = read.hypothesis_list(id)?.into_iter().filter(|h| !h.is_undecided()).collect();
+        drop(read);
+        let case = builtin::Case { incident: &incident, evidence: &evidence, events: &events, decided: &decided };
+        let mut progress = |step: builtin::Step| {
+            task.progress(step.name, step.done as u64, step.of as u64);
+            if task.is_cancelled() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        };
+        builtin::draft(&case, &mut progress).ok_or_else(Failure::cancelled)
+    }
+}
+
+fn report_key(id: IncidentId) -> String {
+    format!("draft_report/{id}")
+}
+
+fn keep(w: &mut store::Write<'_>, id: IncidentId, draft: Draft, now: Utc) -> Result<DraftReport, Failure> {
+    let review = w.review_ensure(id)?;
+    crate::review::still_open(&review)?;
+    let run = w.proposal_next_run(id)?;
+    clear_undecided(w, id, run)?;
+
+    let hypotheses = keep_hypotheses(w, id, &draft)?;
+    let bodies = bodies(&draft, &hypotheses);
+    let proposals = w.proposal_insert(id, builtin::NAME, run, bodies)?;
+    for proposal in &proposals {
+        if let Some(claim) = passage_claim(&proposal.body) {
+            let passage = Passage {
+                id: ClaimId(0),
+                claim,
+                accepted: false,
+                written_by: builtin::NAME.to_owned(),
+                proposal: Some(proposal.id),
+            };
+            w.passage_insert(review.id, passage, None)?;
+        }
+    }
+    let mut incident = w.incident_get(id)?;
+    incident.moments.retain(|m| m.decided);
+    for mark in &draft.moments {
+        if !incident.moments.iter().any(|m| m.moment == mark.moment) {
+            incident.moments.push(mark.clone());
+        }
+    }
+    incident.moments.sort_by_key(|m| m.moment);
+    w.incident_put(&incident)?;
+
+    let report = report(id, run, now, draft, &hypotheses);
+    let text = serde_json::to_string(&report).expect("reports are plain data");
+    w.setting_put(&report_key(id), Some(&text))?;
+    Ok(report)
+}
+
+/// Takes away what earlier runs proposed and nobody decided. Decisions, and passages that people wrote, stay.
+fn clear_undecided(w: &mut store::Write<'_>, id: IncidentId, run: u32) -> Result<(), Failure> {
+    let superseded = w.proposal_supersede(id, builtin::NAME, run)?;
+    let review = w.review_ensure(id)?;
+    for proposal in superseded {
+        if let ProposalBody::Hypothesis { hypothesis, .. } = proposal.body
+            && w.hypothesis_get(hypothesis)?.state == HypothesisState::Proposed
+        {
+            w.hypothesis_delete(hypothesis)?;
+        }
+        if let Some(passage) = review.passages.iter().find(|p| p.proposal == Some(proposal.id) && !p.accepted) {
+            w.passage_delete(passage.id)?;
+        }
+    }
+    Ok(())
+}
+
+fn keep_hypotheses(w: &mut store::Write<'_>, id: IncidentId, draft: &Draft) -> Result<Vec<HypothesisId>, Failure> {
+    let mut ids = Vec::new();
+    for drafted in &draft.hypotheses {
+        let kept = w.hypothesis_insert(Hypothesis {
+            id: HypothesisId(0),
+            incident: id,
+            statement: drafted.statement.clone(),
+            role: drafted.role,
+            verdict: drafted.verdict,
+            state: HypothesisState::Proposed,
+            cause_class: drafted.cause_class,
+            evidence_for: drafted.evidence_for.clone(),
+            evidence_against: drafted.evidence_against.clone(),
+            would_confirm: drafted.would_confirm.clone(),
+            would_refute: drafted.would_refute.clone(),
+            root: false,
+            problem: None,
+            reason: None,
+        })?;
+        ids.push(kept.id);
+    }
+    Ok(ids)
+}
+
+fn bodies(draft: &Draft, hypotheses: &[HypothesisId]) -> Vec<ProposalBody> {
+    let mut out = Vec::new();
+    out.extend(draft.hypotheses.iter().zip(hypotheses).map(|(drafted, id)| ProposalBody::Hypothesis {
+        hypothesis: *id,
+        drafted: drafted.clone(),
+    }));
+    out.extend(draft.claims.iter().cloned().map(ProposalBody::Claim));
+    out.extend(draft.questions.iter().cloned().map(ProposalBody::Question));
+    out.extend(draft.actions.iter().map(|drafted| ProposalBody::Action {
+        drafted: drafted.clone(),
+        factor: drafted.factor.and_then(|at| hypotheses.get(at).copied()),
+    }));
+    out.extend(draft.moments.iter().filter(|m| !m.decided).cloned().map(ProposalBody::Moment));
+    out
+}
+
+/// What a proposal puts into the review before anyone decided, if anything.
+fn passage_claim(body: &ProposalBody) -> Option<Claim> {
+    match body {
+        ProposalBody::Claim(claim) => Some(claim.clone()),
+        ProposalBody::Question(question) => Some(Claim {
+            section: Section::OpenQuestions,
+            text: question.text.clone(),
+            evidence: question.evidence.clone(),
+            quotes: Vec::new(),
+            at: None,
+            // A question asserts nothing, so there is nothing in it to be supported.
+            check: Check::Supported,
+        }),
+        _ => None,
+    }
+}
+
+fn report(id: IncidentId, run: u32, now: Utc, draft: Draft, hypotheses: &[HypothesisId]) -> DraftReport {
+    DraftReport {
+        incident: id,
+        drafted_by: builtin::NAME.to_owned(),
+        run,
+        drafted_at: now,
+        hypotheses: draft
+            .hypotheses
+            .into_iter()
+            .zip(hypotheses)
+            .map(|(h, id)| DraftHypothesis {
+                id: *id,
+                statement: h.statement,
+                role: h.role,
+                verdict: h.verdict,
+                cause_class: h.cause_class,
+                evidence_for: h.evidence_for,
+                evidence_against: h.evidence_against,
+                would_confirm: h.would_confirm,
+                would_refute: h.would_refute,
+                check: h.claim.check.as_str().to_owned(),
+            })
+            .collect(),
+        changes: draft.changes,
+        claims: draft
+            .claims
+            .into_iter()
+            .map(|c| DraftClaim {
+                section: c.section,
+                text: c.text,
+                evidence: c.evidence,
+                quotes: c.quotes,
+                check: c.check.as_str().to_owned(),
+                faults: match c.check {
+                    Check::Supported => Vec::new(),
+                    Check::Unsupported { faults } => faults,
+                },
+            })
+            .collect(),
+        actions: draft
+            .actions
+            .into_iter()
+            .map(|a| DraftAction {
+                title: a.title,
+                kind: a.kind,
+                strength: a.strength,
+                factor: a.factor.and_then(|at| hypotheses.get(at).copied()),
+                evidence: a.evidence,
+            })
+            .collect(),
+        questions: draft.questions,
+        key_moments: draft
+            .moments
+            .into_iter()
+            .map(|m| (m.moment, DraftMoment { at: m.at, evidence: m.evidence, why: m.why }))
+            .collect(),
+    }
+}

@@ -1,0 +1,190 @@
+//! Search over everything that has a number. The index follows the store's change numbers; when it cannot be used,
+//! a slow scan of the store gives the same matches and says so.
+
+mod documents;
+
+use crate::contract::*;
+use crate::{Api, Failure, FailureCode, Notice};
+use search::{Index, Query};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// The index of one library, opened at the first use.
+pub(crate) struct Finder {
+    folder: PathBuf,
+    index: Mutex<Option<Arc<Index>>>,
+}
+
+/// How many documents are put between two looks at whether to go on.
+const STRIDE: u64 = 1000;
+
+impl Finder {
+    pub(crate) fn new(folder: PathBuf) -> Self {
+        Finder { folder, index: Mutex::new(None) }
+    }
+
+    fn index(&self) -> Result<Arc<Index>, search::Error> {
+        let mut held = self.index.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(index) = &*held {
+            return Ok(index.clone());
+        }
+        let index = Arc::new(Index::open(&self.folder, search::Options::default())?.index);
+        *held = Some(index.clone());
+        Ok(index)
+    }
+
+    /// Lets go of the index, so that the next use opens it again (and finds it empty if it was damaged).
+    fn let_go(&self) {
+        *self.index.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    /// Runs `ask` on the index; a damaged one is opened again, which empties it, and asked once more.
+    fn with_index<T>(&self, ask: impl Fn(&Index) -> Result<T, Trouble>) -> Result<T, Trouble> {
+        match self.index().map_err(Trouble::Index).and_then(|index| ask(&index)) {
+            Err(Trouble::Index(error)) if error.is_damage() => {
+                self.let_go();
+                let index = self.index().map_err(Trouble::Index)?;
+                ask(&index)
+            }
+            answer => answer,
+        }
+    }
+
+    /// Puts everything into the index that changed since its last commit. `progress` gets how many documents were put.
+    pub(crate) fn catch_up(
+        &self,
+        read: &store::View,
+        progress: &mut dyn FnMut(u64) -> Result<(), Failure>,
+    ) -> Result<(), Trouble> {
+        let progress = std::cell::RefCell::new(progress);
+        self.with_index(|index| follow(index, read, &mut |done| (progress.borrow_mut())(done)))
+    }
+}
+
+/// Why the index did not answer.
+pub(crate) enum Trouble {
+    Index(search::Error),
+    Other(Failure),
+}
+
+impl From<Failure> for Trouble {
+    fn from(failure: Failure) -> Self {
+        Trouble::Other(failure)
+    }
+}
+
+impl From<store::StoreError> for Trouble {
+    fn from(error: store::StoreError) -> Self {
+        Trouble::Other(error.into())
+    }
+}
+
+impl From<Trouble> for Failure {
+    fn from(trouble: Trouble) -> Self {
+        match trouble {
+            Trouble::Other(failure) => failure,
+            Trouble::Index(error) => Failure::new(FailureCode::Internal, error.to_string()).caused_by(&error),
+        }
+    }
+}
+
+fn follow(
+    index: &Index,
+    read: &store::View,
+    progress: &mut dyn FnMut(u64) -> Result<(), Failure>,
+) -> Result<(), Trouble> {
+    let target = read.change_number()?;
+    let mut applied = i64::try_from(index.applied()).unwrap_or(i64::MAX);
+    if applied == target {
+        return Ok(());
+    }
+    if applied > target || (applied > 0 && index.documents() == 0) {
+        // The store is older than the index: it was restored. Only building anew is sure to be right.
+        index.clear().map_err(Trouble::Index)?;
+        applied = 0;
+    }
+    let mut filler = documents::Filler::new(index, read, progress);
+    if applied == 0 {
+        filler.fill()?;
+    } else {
+        filler.follow(applied)?;
+    }
+    index.commit(u64::try_from(target).unwrap_or(0)).map_err(Trouble::Index)
+}
+
+impl Api {
+    /// Brings the index up to the store. Trouble with the index is a notice, not a failure: search still answers.
+    pub(crate) fn catch_up_search(&self, task: Option<&crate::task::Task<'_>>) -> Result<(), Failure> {
+        let read = self.store.read()?;
+        let answer = self.finder.catch_up(&read, &mut |done| {
+            if let Some(task) = task {
+                task.progress("indexing", done, 0);
+            }
+            Ok(())
+        });
+        match answer {
+            Ok(()) => Ok(()),
+            Err(Trouble::Other(failure)) => Err(failure),
+            Err(Trouble::Index(error)) => {
+                self.host.notify(Notice::SearchDegraded { reason: error.to_string() });
+                Ok(())
+            }
+        }
+    }
+
+    pub fn search_run(&self, params: SearchRun) -> Result<SearchReply, Failure> {
+        let query = Query {
+            text: params.text.clone(),
+            kinds: params.kinds.iter().map(|k| kind(k)).collect::<Result<_, _>>()?,
+            incident: params.incident.map(|r| r.id()).transpose()?.map(|id| id.to_string()),
+            limit: params.limit.unwrap_or(20).clamp(1, 1000),
+            offset: params.offset,
+            as_you_type: params.as_you_type,
+            ..Query::default()
+        };
+        let read = self.store.read()?;
+        let answer = self.finder.with_index(|index| {
+            follow(index, &read, &mut |_| Ok(()))?;
+            index.search(&query).map_err(Trouble::Index)
+        });
+        let (hits, degraded) = match answer {
+            Ok(hits) => (hits, None),
+            Err(Trouble::Other(failure)) => return Err(failure),
+            Err(Trouble::Index(error)) => {
+                let reason = error.to_string();
+                self.host.notify(Notice::SearchDegraded { reason: reason.clone() });
+                (documents::scan(&self.store, &query)?, Some(reason))
+            }
+        };
+        let mut found = Vec::new();
+        for hit in &hits.hits {
+            // A record that went since the index was written is not an answer.
+            let Some(document) = documents::of_key(&read, &hit.key)? else { continue };
+            let snippet = search::snippet(&document.text, &params.text, 220);
+            found.push(SearchHit {
+                key: hit.key.clone(),
+                kind: hit.kind.to_string(),
+                incident: document.incident.and_then(|i| i.parse().ok()),
+                title: document.title,
+                at: hit.at,
+                score: hit.score,
+                marks: snippet.marks.iter().map(|m| (m.start, m.end)).collect(),
+                snippet: snippet.text,
+            });
+        }
+        Ok(SearchReply { hits: found, total: hits.total, facets: facets(hits.facets), degraded })
+    }
+}
+
+fn kind(word: &str) -> Result<search::Kind, Failure> {
+    // People say `factor`; a factor is an accepted hypothesis.
+    let word = if word == "factor" { "hypothesis" } else { word };
+    word.parse().map_err(crate::incident::unknown_word)
+}
+
+fn facets(facets: search::Facets) -> std::collections::BTreeMap<String, std::collections::BTreeMap<String, u64>> {
+    [("kind", facets.kind), ("service", facets.service), ("state", facets.state), ("month", facets.month)]
+        .into_iter()
+        .map(|(name, buckets)| (name.to_owned(), buckets.into_iter().map(|b| (b.value, b.count)).collect()))
+        .collect()
+}

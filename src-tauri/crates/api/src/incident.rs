@@ -1,0 +1,144 @@
+//! Incidents: create, list, show, rename, archive; key moments by hand.
+
+use crate::contract::*;
+use crate::{Api, Failure};
+use model::moment::durations;
+use model::{Incident, KeyMoment, MomentMark};
+
+impl Api {
+    pub fn incident_new(&self, params: IncidentNew) -> Result<Incident, Failure> {
+        let new = store::NewIncident {
+            title: title(&params.title)?,
+            service: filled(params.service),
+            severity: params.severity.map(severity).transpose()?,
+            zone: zone(params.zone)?,
+        };
+        self.change(self.act("incident_new"), |w| Ok(w.incident_insert(&new)?))
+    }
+
+    pub fn incident_list(&self, params: IncidentList) -> Result<Vec<IncidentRow>, Failure> {
+        let lines = self.store.read()?.incident_list(None, params.limit.unwrap_or(usize::MAX >> 1))?;
+        Ok(lines
+            .into_iter()
+            .filter(|line| params.archived || !line.archived)
+            .map(|line| IncidentRow {
+                incident: Incident {
+                    id: line.id,
+                    title: line.title,
+                    service: line.service,
+                    severity: line.severity,
+                    zone: None,
+                    created_at: line.created_at,
+                    archived: line.archived,
+                    moments: Vec::new(),
+                },
+                evidence_count: line.evidence,
+                event_count: line.events,
+                review: line.review,
+                problems: line.problems,
+            })
+            .collect())
+    }
+
+    pub fn incident_show(&self, params: IncidentRef) -> Result<IncidentView, Failure> {
+        let id = params.incident.id()?;
+        let read = self.store.read()?;
+        let incident = read.incident_get(id)?;
+        let problems = read.problem_list(&store::ProblemFilter { incident: Some(id), ..Default::default() })?;
+        Ok(IncidentView {
+            durations: durations(&incident.moments),
+            batches: read.batch_list(id)?,
+            row: IncidentRow {
+                evidence_count: read.evidence_count(id)?,
+                event_count: read.event_count(id, &store::EventFilter { with_hidden: true, ..Default::default() })?,
+                review: read.review_current(id)?.map(|r| r.state),
+                problems: problems.iter().map(|p| p.id).collect(),
+                incident,
+            },
+        })
+    }
+
+    pub fn incident_set(&self, params: IncidentSet) -> Result<Incident, Failure> {
+        let id = params.incident.id()?;
+        self.change(self.act("incident_set"), |w| {
+            let mut incident = w.incident_get(id)?;
+            if let Some(new) = &params.title {
+                incident.title = title(new)?;
+            }
+            if params.service.is_some() {
+                incident.service = filled(params.service);
+            }
+            if let Some(new) = params.severity {
+                incident.severity = Some(severity(new)?);
+            }
+            if params.zone.is_some() {
+                incident.zone = zone(params.zone)?;
+            }
+            incident.archived = params.archived.unwrap_or(incident.archived);
+            w.incident_put(&incident)?;
+            Ok(incident)
+        })
+    }
+
+    pub fn moment_set(&self, params: MomentSet) -> Result<Incident, Failure> {
+        let id = params.incident.id()?;
+        self.change(self.act("moment_set"), |w| {
+            let mut incident = w.incident_get(id)?;
+            let why = match incident.moments.iter().find(|m| m.moment == params.moment) {
+                Some(mark) if mark.at == params.at => mark.why.clone(),
+                _ => "Set by a person.".to_owned(),
+            };
+            incident.moments.retain(|m| m.moment != params.moment);
+            incident.moments.push(MomentMark {
+                moment: params.moment,
+                at: params.at,
+                evidence: params.evidence,
+                why,
+                decided: true,
+            });
+            incident.moments.sort_by_key(|m| m.moment);
+            w.incident_put(&incident)?;
+            Ok(incident)
+        })
+    }
+
+    pub fn moment_clear(&self, params: MomentClear) -> Result<Incident, Failure> {
+        let id = params.incident.id()?;
+        let moment: KeyMoment = params.moment.parse().map_err(unknown_word)?;
+        self.change(self.act("moment_clear"), |w| {
+            let mut incident = w.incident_get(id)?;
+            incident.moments.retain(|m| m.moment != moment);
+            w.incident_put(&incident)?;
+            Ok(incident)
+        })
+    }
+}
+
+/// A title that says something.
+pub(crate) fn title(given: &str) -> Result<String, Failure> {
+    let title = given.trim();
+    if title.is_empty() {
+        return Err(Failure::invalid("the title is empty").hint("say in a few words what happened"));
+    }
+    Ok(title.to_owned())
+}
+
+/// `None` for text that is absent or blank.
+pub(crate) fn filled(given: Option<String>) -> Option<String> {
+    given.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
+}
+
+pub(crate) fn unknown_word(error: model::UnknownWord) -> Failure {
+    Failure::invalid(error.to_string())
+}
+
+fn severity(given: u8) -> Result<u8, Failure> {
+    if (1..=5).contains(&given) {
+        return Ok(given);
+    }
+    Err(Failure::invalid(format!("the severity `{given}` is not one")).hint("give a number from 1 (worst) to 5"))
+}
+
+fn zone(given: Option<String>) -> Result<Option<String>, Failure> {
+    filled(given).map(|name| crate::import::zone(&name).map(|_| name)).transpose()
+}

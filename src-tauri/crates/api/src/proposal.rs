@@ -1,0 +1,198 @@
+//! Proposals: shown with their evidence, then accepted, edited or rejected by a person. Only that turns a hypothesis
+//! into a contributing factor.
+
+use crate::contract::*;
+use crate::incident::filled;
+use crate::{Api, Failure, FailureCode};
+use model::*;
+
+impl Api {
+    pub fn proposal_list(&self, params: ProposalList) -> Result<Vec<Proposal>, Failure> {
+        let incident = params.incident.id()?;
+        let filter = store::ProposalFilter {
+            state: params.undecided.then_some(ProposalState::Proposed),
+            kind: params.kind,
+            run: None,
+        };
+        let all = self.store.read()?.proposal_list(incident, &filter)?;
+        Ok(all.into_iter().filter(|p| p.state != ProposalState::Superseded).collect())
+    }
+
+    pub fn proposal_show(&self, params: ProposalRef) -> Result<ProposalView, Failure> {
+        let read = self.store.read()?;
+        let proposal = read.proposal_get(params.proposal.id()?)?;
+        let faults = match check_of(&proposal.body) {
+            Some(Check::Unsupported { faults }) => faults.iter().map(|f| f.to_string()).collect(),
+            _ => Vec::new(),
+        };
+        Ok(ProposalView { faults, evidence: read.evidence_many(&cited(&proposal.body))?, proposal })
+    }
+
+    pub fn proposal_accept(&self, params: ProposalAccept) -> Result<Proposal, Failure> {
+        let id = params.proposal.id()?;
+        self.decide(id, "proposal_accept", Decision::Accept)
+    }
+
+    pub fn proposal_edit(&self, params: ProposalEdit) -> Result<Proposal, Failure> {
+        let id = params.proposal.id()?;
+        let text = filled(Some(params.text)).ok_or_else(|| {
+            Failure::invalid(format!("the new text for `{id}` is empty")).hint("to say that it is wrong, reject it with a reason")
+        })?;
+        self.decide(id, "proposal_edit", Decision::Edit(text))
+    }
+
+    pub fn proposal_reject(&self, params: ProposalReject) -> Result<Proposal, Failure> {
+        let id = params.proposal.id()?;
+        let reason = filled(Some(params.reason)).ok_or_else(|| {
+            Failure::invalid(format!("`{id}` cannot be rejected without a reason")).hint("say why in a few words; it is kept")
+        })?;
+        self.decide(id, "proposal_reject", Decision::Reject(reason))
+    }
+
+    fn decide(&self, id: ProposalId, what: &'static str, decision: Decision) -> Result<Proposal, Failure> {
+        let (now, actor) = (self.host.now(), self.host.actor());
+        self.change(self.act(what), |w| {
+            let mut proposal = w.proposal_get(id)?;
+            if proposal.state != ProposalState::Proposed {
+                return Err(Failure::new(
+                    FailureCode::Conflict,
+                    format!("`{id}` was already decided: it is `{}`", proposal.state),
+                )
+                .hint("undo that decision first"));
+            }
+            carry_out(w, &proposal, &decision, now)?;
+            proposal.decided_by = Some(actor);
+            proposal.decided_at = Some(now);
+            match decision {
+                Decision::Accept => proposal.state = ProposalState::Accepted,
+                Decision::Edit(text) => {
+                    proposal.state = ProposalState::Edited;
+                    proposal.edited_text = Some(text);
+                }
+                Decision::Reject(reason) => {
+                    proposal.state = ProposalState::Rejected;
+                    proposal.reason = Some(reason);
+                }
+            }
+            w.proposal_put(&proposal)?;
+            Ok(proposal)
+        })
+    }
+}
+
+enum Decision {
+    Accept,
+    Edit(String),
+    Reject(String),
+}
+
+impl Decision {
+    /// The words that count from now on; `None` when rejected.
+    fn words<'a>(&'a self, proposed: &'a str) -> Option<&'a str> {
+        match self {
+            Decision::Accept => Some(proposed),
+            Decision::Edit(text) => Some(text),
+            Decision::Reject(_) => None,
+        }
+    }
+}
+
+fn carry_out(w: &mut store::Write<'_>, proposal: &Proposal, decision: &Decision, now: Utc) -> Result<(), Failure> {
+    match &proposal.body {
+        ProposalBody::Claim(_) | ProposalBody::Question(_) => carry_out_passage(w, proposal, decision),
+        ProposalBody::Hypothesis { hypothesis, drafted } => {
+            let mut record = w.hypothesis_get(*hypothesis)?;
+            match decision.words(&drafted.statement) {
+                Some(words) => {
+                    record.statement = words.to_owned();
+                    record.state = HypothesisState::Supported;
+                }
+                None => record.state = HypothesisState::Refuted,
+            }
+            if let Decision::Reject(reason) = decision {
+                record.reason = Some(reason.clone());
+            }
+            Ok(w.hypothesis_put(&record)?)
+        }
+        ProposalBody::Action { drafted, factor } => {
+            let Some(words) = decision.words(&drafted.title) else { return Ok(()) };
+            let problem = match factor {
+                Some(factor) => w.hypothesis_get(*factor)?.problem,
+                None => None,
+            };
+            w.action_insert(ActionItem {
+                id: ActionId(0),
+                incident: Some(proposal.incident),
+                problem,
+                factor: *factor,
+                title: words.to_owned(),
+                kind: drafted.kind,
+                strength: drafted.strength,
+                state: ActionState::Open,
+                owner: None,
+                due: None,
+                created_at: now,
+                closed_at: None,
+                reason: None,
+            })?;
+            Ok(())
+        }
+        ProposalBody::Moment(mark) => {
+            if matches!(decision, Decision::Edit(_)) {
+                return Err(Failure::invalid(format!("`{}` proposes a time, which has no words to edit", proposal.id))
+                    .hint("set the key moment itself to another time"));
+            }
+            let mut incident = w.incident_get(proposal.incident)?;
+            incident.moments.retain(|m| m.moment != mark.moment || m.decided);
+            let taken = incident.moments.iter().any(|m| m.moment == mark.moment);
+            if matches!(decision, Decision::Accept) && !taken {
+                incident.moments.push(MomentMark { decided: true, ..mark.clone() });
+                incident.moments.sort_by_key(|m| m.moment);
+            }
+            Ok(w.incident_put(&incident)?)
+        }
+    }
+}
+
+fn carry_out_passage(w: &mut store::Write<'_>, proposal: &Proposal, decision: &Decision) -> Result<(), Failure> {
+    let review = w.review_ensure(proposal.incident)?;
+    crate::review::still_open(&review)?;
+    let Some(mut passage) = review.passages.into_iter().find(|p| p.proposal == Some(proposal.id)) else {
+        return Err(Failure::new(FailureCode::Conflict, format!("the passage of `{}` is not in the review", proposal.id)));
+    };
+    match decision.words(&passage.claim.text) {
+        None => return Ok(w.passage_delete(passage.id)?),
+        Some(words) if words != passage.claim.text => {
+            passage.claim.text = words.to_owned();
+            passage.claim.quotes.retain(|q| words.contains(&q.text));
+            passage.claim.check = crate::review::check(w, proposal.incident, &passage.claim)?;
+            passage.written_by = "person".to_owned();
+        }
+        Some(_) => {}
+    }
+    passage.accepted = true;
+    Ok(w.passage_put(&passage)?)
+}
+
+fn check_of(body: &ProposalBody) -> Option<&Check> {
+    match body {
+        ProposalBody::Claim(claim) => Some(&claim.check),
+        ProposalBody::Hypothesis { drafted, .. } => Some(&drafted.claim.check),
+        _ => None,
+    }
+}
+
+fn cited(body: &ProposalBody) -> Vec<EvidenceId> {
+    let mut ids = match body {
+        ProposalBody::Claim(claim) => claim.evidence.clone(),
+        ProposalBody::Hypothesis { drafted, .. } => {
+            drafted.evidence_for.iter().chain(&drafted.evidence_against).copied().collect()
+        }
+        ProposalBody::Action { drafted, .. } => drafted.evidence.clone(),
+        ProposalBody::Question(question) => question.evidence.clone(),
+        ProposalBody::Moment(mark) => mark.evidence.clone(),
+    };
+    let mut seen = std::collections::BTreeSet::new();
+    ids.retain(|id| seen.insert(*id));
+    ids
+}

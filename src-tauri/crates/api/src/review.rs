@@ -1,0 +1,150 @@
+//! Reviews: assembled from passages, checked, blocked or made final.
+
+use crate::contract::*;
+use crate::incident::{filled, unknown_word};
+use crate::{Api, Failure, FailureCode};
+use model::review::Blocker;
+use model::*;
+
+impl Api {
+    pub fn review_show(&self, params: IncidentRef) -> Result<ReviewView, Failure> {
+        let id = params.incident.id()?;
+        let read = self.store.read()?;
+        let incident = read.incident_get(id)?;
+        let review = read.review_current(id)?.unwrap_or_else(|| empty(&incident));
+        view(&read, review)
+    }
+
+    /// Adds a person's own sentence. It is checked like any other, and cites what the person named.
+    pub fn review_write(&self, params: ReviewWrite) -> Result<ReviewView, Failure> {
+        let id = params.incident.id()?;
+        let section: Section = params.section.parse().map_err(unknown_word)?;
+        let text = filled(Some(params.text)).ok_or_else(|| Failure::invalid("the sentence is empty"))?;
+        self.change(self.act("review_write"), |w| {
+            let review = w.review_ensure(id)?;
+            still_open(&review)?;
+            let mut claim =
+                Claim { section, text, evidence: params.evidence, quotes: Vec::new(), at: None, check: Check::Supported };
+            claim.check = check(w, id, &claim)?;
+            let passage =
+                Passage { id: ClaimId(0), claim, accepted: true, written_by: "person".to_owned(), proposal: None };
+            w.passage_insert(review.id, passage, None)?;
+            let review = w.review_ensure(id)?;
+            view(w, review)
+        })
+    }
+
+    /// Makes the review final. Blocked while unsupported claims or undecided hypotheses remain, unless a reason is given.
+    pub fn review_finalise(&self, params: ReviewFinalise) -> Result<ReviewView, Failure> {
+        let id = params.incident.id()?;
+        let reason = filled(params.override_reason);
+        let now = self.host.now();
+        self.change(self.act("review_finalise"), |w| {
+            let Some(mut review) = w.review_current(id)? else {
+                return Err(Failure::new(FailureCode::Conflict, format!("`{id}` has no review yet"))
+                    .hint(format!("draft one with `hindcast draft {id}`")));
+            };
+            still_open(&review)?;
+            let blockers = blockers(w, &review)?;
+            if !blockers.is_empty() && reason.is_none() {
+                return Err(Failure::new(
+                    FailureCode::Refused,
+                    format!("the review of `{id}` is not final: {}", summary(&blockers)),
+                )
+                .hint("decide them one by one, or give a reason to make it final as it is"));
+            }
+            review.state = ReviewState::Final;
+            review.finalised_at = Some(now);
+            review.override_reason = if blockers.is_empty() { None } else { reason };
+            w.review_put(&review)?;
+            view(w, review)
+        })
+    }
+
+    pub fn review_set(&self, params: ReviewSet) -> Result<ReviewView, Failure> {
+        let id = params.incident.id()?;
+        if params.state == ReviewState::Final {
+            return self.review_finalise(ReviewFinalise { incident: params.incident, override_reason: None });
+        }
+        self.change(self.act("review_set"), |w| {
+            let mut review = w.review_ensure(id)?;
+            if review.state != params.state && !review.state.may_become(params.state) {
+                return Err(Failure::new(
+                    FailureCode::Refused,
+                    format!("a review cannot go from `{}` to `{}`", review.state, params.state),
+                ));
+            }
+            review.state = params.state;
+            w.review_put(&review)?;
+            view(w, review)
+        })
+    }
+}
+
+/// A final review is never edited.
+pub(crate) fn still_open(review: &Review) -> Result<(), Failure> {
+    match review.state {
+        ReviewState::Draft | ReviewState::InReview => Ok(()),
+        state => Err(Failure::new(FailureCode::Refused, format!("the review `{}` is `{state}` and is not edited any more", review.id))
+            .hint("set it to `superseded` to begin a new one")),
+    }
+}
+
+/// Checks one claim against the evidence that it cites. Saying "root cause" is allowed once a person confirmed a factor.
+pub(crate) fn check(read: &store::View, incident: IncidentId, claim: &Claim) -> Result<Check, Failure> {
+    let cited: Vec<Evidence> =
+        read.evidence_many(&claim.evidence)?.into_iter().filter(|e| e.incident == incident).collect();
+    let confirmed =
+        read.hypothesis_list(incident)?.iter().any(|h| h.is_factor() && h.verdict == Verdict::Confirmed);
+    Ok(::draft::check(claim, confirmed, &::draft::Corpus::new(&cited)))
+}
+
+fn view(read: &store::View, review: Review) -> Result<ReviewView, Failure> {
+    let actions = store::ActionFilter { incident: Some(review.incident), ..Default::default() };
+    Ok(ReviewView {
+        blockers: blockers(read, &review)?,
+        factors: read.hypothesis_list(review.incident)?.into_iter().filter(Hypothesis::is_factor).collect(),
+        actions: read.action_list(&actions)?,
+        review,
+    })
+}
+
+fn blockers(read: &store::View, review: &Review) -> Result<Vec<Blocker>, Failure> {
+    let unsupported = review.passages.iter().filter(|p| !p.claim.check.is_supported()).map(|p| Blocker::Unsupported {
+        claim: p.id,
+        section: p.claim.section,
+        text: p.claim.text.clone(),
+    });
+    let undecided = read.hypothesis_list(review.incident)?;
+    let undecided = undecided
+        .iter()
+        .filter(|h| h.is_undecided())
+        .map(|h| Blocker::Undecided { hypothesis: h.id, statement: h.statement.clone() });
+    Ok(unsupported.chain(undecided).collect())
+}
+
+fn summary(blockers: &[Blocker]) -> String {
+    let unsupported = blockers.iter().filter(|b| matches!(b, Blocker::Unsupported { .. })).count();
+    let undecided = blockers.len() - unsupported;
+    let mut parts = Vec::new();
+    if unsupported > 0 {
+        parts.push(format!("{unsupported} unsupported claim{}", if unsupported == 1 { "" } else { "s" }));
+    }
+    if undecided > 0 {
+        parts.push(format!("{undecided} undecided hypothes{}", if undecided == 1 { "is" } else { "es" }));
+    }
+    format!("{} stand in the way", parts.join(" and "))
+}
+
+/// What is shown before anyone drafted or wrote.
+pub(crate) fn empty(incident: &Incident) -> Review {
+    Review {
+        id: ReviewId(0),
+        incident: incident.id,
+        state: ReviewState::Draft,
+        created_at: incident.created_at,
+        finalised_at: None,
+        override_reason: None,
+        passages: Vec::new(),
+    }
+}

@@ -1,0 +1,142 @@
+//! The same event in two sources is one timeline event with two pieces of evidence.
+//!
+//! Only items of different sources are put together, only within the same minute, and only when their words agree:
+//! equal after folding case and punctuation, or one holding the other whole, or both stating the same key moment by the
+//! same person. Everything is an ordinary merge: it can be split again.
+
+use crate::Failure;
+use model::*;
+use std::collections::HashMap;
+
+/// Shorter texts ("ok", "done") say too little to tell two events apart.
+const TELLING: usize = 12;
+/// Above this many items in one minute of one source, that minute is chatter and is only compared for equality.
+const CROWD: usize = 64;
+
+/// What is compared of one item.
+struct Trace {
+    evidence: EvidenceId,
+    event: TimelineEventId,
+    batch: BatchId,
+    at: Utc,
+    words: String,
+    moment: Option<KeyMoment>,
+}
+
+/// Merges events of the new batches with those of every other batch of the incident. Answers how many events took in
+/// another one.
+pub(crate) fn merge(w: &mut store::Write<'_>, incident: IncidentId, new: &[BatchId]) -> Result<u64, Failure> {
+    if new.is_empty() || w.batch_list(incident)?.len() < 2 {
+        return Ok(0);
+    }
+    let mut minutes: HashMap<i64, Vec<Trace>> = HashMap::new();
+    crate::timeline::each_evidence(w, incident, |item| {
+        if let Some(trace) = trace(&item) {
+            minutes.entry(trace.at.timestamp().div_euclid(60)).or_default().push(trace);
+        }
+        Ok(())
+    })?;
+    let mut pairs = Vec::new();
+    for traces in minutes.values() {
+        let crowded = traces.len() > CROWD;
+        if crowded {
+            equal_pairs(traces, new, &mut pairs);
+        } else {
+            all_pairs(traces, new, &mut pairs);
+        }
+    }
+    pairs.sort();
+    let mut merged = 0;
+    for (first, second) in pairs {
+        // Earlier merges may have moved either one.
+        let (first, second) = (w.evidence_get(first)?.event, w.evidence_get(second)?.event);
+        if first != second {
+            w.event_merge(&[first, second])?;
+            merged += 1;
+        }
+    }
+    Ok(merged)
+}
+
+fn trace(item: &Evidence) -> Option<Trace> {
+    if item.extras.demoted || item.time.precision == Precision::Day {
+        return None;
+    }
+    let words = fold(&item.text);
+    let telling = words.chars().count() >= TELLING || item.extras.moment.is_some();
+    telling.then_some(Trace {
+        evidence: item.id,
+        event: item.event,
+        batch: item.batch,
+        at: item.at?,
+        words,
+        moment: item.extras.moment,
+    })
+}
+
+/// Lower-case letters and digits with single spaces: `"Acknowledged by A."` and `acknowledged by a` are the same.
+fn fold(text: &str) -> String {
+    let mut out = String::with_capacity(text.len().min(400));
+    for c in text.chars().take(4000) {
+        if c.is_alphanumeric() {
+            out.extend(c.to_lowercase());
+        } else if !out.ends_with(' ') && !out.is_empty() {
+            out.push(' ');
+        }
+    }
+    out.truncate(out.trim_end().len());
+    out
+}
+
+fn all_pairs(traces: &[Trace], new: &[BatchId], pairs: &mut Vec<(EvidenceId, EvidenceId)>) {
+    for (at, a) in traces.iter().enumerate() {
+        for b in &traces[at + 1..] {
+            let fresh = new.contains(&a.batch) || new.contains(&b.batch);
+            if fresh && a.batch != b.batch && a.event != b.event && same(a, b) {
+                pairs.push((a.evidence.min(b.evidence), a.evidence.max(b.evidence)));
+            }
+        }
+    }
+}
+
+fn equal_pairs(traces: &[Trace], new: &[BatchId], pairs: &mut Vec<(EvidenceId, EvidenceId)>) {
+    let mut by_words: HashMap<&str, Vec<&Trace>> = HashMap::new();
+    for trace in traces {
+        by_words.entry(trace.words.as_str()).or_default().push(trace);
+    }
+    for group in by_words.into_values().filter(|g| g.len() > 1) {
+        let first = group[0];
+        for other in &group[1..] {
+            let fresh = new.contains(&first.batch) || new.contains(&other.batch);
+            if fresh && first.batch != other.batch {
+                pairs.push((first.evidence.min(other.evidence), first.evidence.max(other.evidence)));
+            }
+        }
+    }
+}
+
+fn same(a: &Trace, b: &Trace) -> bool {
+    if a.words == b.words {
+        return true;
+    }
+    let (short, long) = if a.words.len() <= b.words.len() { (&a.words, &b.words) } else { (&b.words, &a.words) };
+    if a.moment.is_some() && a.moment == b.moment && shares_words(short, long) {
+        return true;
+    }
+    short.chars().count() >= TELLING * 2 && holds(long, short)
+}
+
+/// Whether `long` holds `short` at word boundaries.
+fn holds(long: &str, short: &str) -> bool {
+    long.match_indices(short).any(|(at, _)| {
+        let end = at + short.len();
+        (at == 0 || long.as_bytes()[at - 1] == b' ') && (end == long.len() || long.as_bytes()[end] == b' ')
+    })
+}
+
+/// Whether at least half of the words of the shorter text stand in the longer one.
+fn shares_words(short: &str, long: &str) -> bool {
+    let words: Vec<_> = short.split(' ').collect();
+    let shared = words.iter().filter(|word| long.split(' ').any(|other| other == **word)).count();
+    shared * 2 >= words.len()
+}
