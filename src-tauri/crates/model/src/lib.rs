@@ -36,7 +36,7 @@ pub use incident::Incident;
 pub use moment::{KeyMoment, MomentMark};
 pub use problem::{Problem, ProblemState, Resolution, ResolutionKind};
 pub use proposal::{Proposal, ProposalBody, ProposalState};
-pub use reference::Reference;
+pub use reference::{Reference, ReferenceKind};
 pub use review::{Passage, Review, ReviewState};
 pub use time::{Precision, ReadTime, TimeFlag, Utc, ZoneSource};
 pub use timeline::TimelineEvent;
