@@ -71,7 +71,11 @@ pub fn of_text(text: &str, otherwise: EventKind) -> EventKind {
 }
 
 fn head(text: &str) -> &str {
-    &text[..text.floor_char_boundary(READ_BYTES)]
+    let mut end = text.len().min(READ_BYTES);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
 }
 
 /// Whether the sentence around `at` ends in a question mark.
