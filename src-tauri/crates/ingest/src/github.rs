@@ -1,5 +1,7 @@
 //! GitHub pull requests and issues.
 
+pub(crate) mod claims;
+
 use crate::{IngestError, Reading, Settings, Sink, Source, Tree, text};
 
 /// How surely a file is of this format, 0 to 100.

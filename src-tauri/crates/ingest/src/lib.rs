@@ -6,6 +6,7 @@
 
 pub mod archive;
 pub mod chat;
+mod feed;
 pub mod findings;
 pub mod git;
 pub mod github;

@@ -1,0 +1,107 @@
+//! The JSON records of the parts of a source, one by one.
+
+use crate::json::{Event, Record, Records, Role};
+use crate::{IngestError, Settings, Sink, Source, Tree, findings, text};
+use model::{FindingCode, Locator, Severity};
+use serde_json::Value;
+
+/// The file that a record lies in.
+pub(crate) struct Part<'a> {
+    pub file: &'a str,
+    pub line: u64,
+    pub path: &'a str,
+}
+
+impl Part<'_> {
+    /// Where the record lies, with the vendor's id if it has one.
+    pub(crate) fn locator(&self, id: Option<&str>) -> Locator {
+        let id = id.or(Some(self.path)).filter(|id| !id.is_empty());
+        Locator { file: self.file.to_owned(), line: Some(self.line), id: id.map(str::to_owned) }
+    }
+}
+
+/// What a record was good for.
+pub(crate) enum Outcome {
+    Read,
+    /// It is valid and not what the importer reads.
+    Other,
+}
+
+/// Hands every record of every part to `each`, as parsed JSON, and tells about those that are broken or of no use.
+///
+/// `arrays` are the names of lists whose elements come one by one; `member` (its name and whether it is an element)
+/// tells records of lists from lone values.
+pub(crate) fn each_record(
+    source: &Source,
+    tree: &dyn Tree,
+    settings: &Settings,
+    arrays: &[&str],
+    sink: &mut dyn Sink,
+    each: &mut dyn FnMut(&Part<'_>, Value, &mut dyn Sink) -> Result<Outcome, IngestError>,
+) -> Result<(), IngestError> {
+    for &index in &source.parts {
+        let file = text::entry_label(tree, index);
+        let failed = |source| IngestError::Read { label: file.clone(), source };
+        let mut records = Records::over(text::open(tree, index)?, settings.limits.record_bytes, arrays);
+        let (mut told, mut read, mut other) = (0, 0u64, 0u64);
+        while let Some(event) = records.next().map_err(failed)? {
+            match event {
+                Event::Fault(fault) => super::tell(sink, fault.finding(&file))?,
+                Event::Record(record) if record.role == Role::Beside => {}
+                Event::Record(record) => match parse(&record) {
+                    Err(fault) => super::tell(sink, fault.finding(&file))?,
+                    Ok(value) => {
+                        let part = Part { file: &file, line: record.line, path: &record.path };
+                        match each(&part, value, sink)? {
+                            Outcome::Read => read += 1,
+                            Outcome::Other => {
+                                other += 1;
+                                super::tell(sink, not_of_use(&part, source))?;
+                            }
+                        }
+                    }
+                },
+            }
+            let now = records.bytes_read();
+            if now > told {
+                super::go_on(sink.progress(now - told))?;
+                told = now;
+            }
+        }
+        super::go_on(sink.progress(records.bytes_read() - told))?;
+        for finding in text::encoding_findings(&file, records.note(), records.damage()) {
+            super::tell(sink, finding)?;
+        }
+        if read + other == 0 {
+            super::tell(sink, nothing_in(&file, source))?;
+        }
+    }
+    Ok(())
+}
+
+fn parse(record: &Record<'_>) -> Result<Value, crate::json::Fault> {
+    record.parse::<Value>()
+}
+
+fn not_of_use(part: &Part<'_>, source: &Source) -> model::Finding {
+    let place = if part.path.is_empty() { "the value".to_owned() } else { format!("`{}`", part.path) };
+    findings::at(
+        Severity::Warning,
+        FindingCode::Skipped,
+        part.file,
+        Some(part.line),
+        format!("{place} was not read: it has none of the fields that {} gives to what Hindcast reads", source.format),
+        "Leave it, or export the incident itself.",
+    )
+}
+
+fn nothing_in(file: &str, source: &Source) -> model::Finding {
+    findings::at(
+        Severity::Warning,
+        FindingCode::Empty,
+        file,
+        None,
+        format!("`{file}` was read as {} and holds no records", source.format),
+        "Check that the export was for the right time and service.",
+    )
+}
