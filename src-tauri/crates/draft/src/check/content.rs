@@ -20,7 +20,7 @@ pub fn tokens(sentence: &mut Sentence<'_, '_>) {
             Kind::When(when) if !sentence.cited.iter().any(|item| is_time_of(item, when)) => {
                 sentence.fault(CheckFault::TimeNotFound { time: words.to_owned() });
             }
-            Kind::Lasting { seconds, unit } if !lasted(sentence, *seconds, *unit) => {
+            Kind::Lasting { millis, unit } if !lasted(sentence, *millis, *unit) => {
                 sentence.fault(CheckFault::NumberNotFound { number: words.to_owned() });
             }
             Kind::Number(number) if !has_number(sentence, number) => {
@@ -63,15 +63,15 @@ pub fn is_time_of(item: &Item<'_>, when: &When) -> bool {
     facts.instants.iter().any(|(at, day)| when.is(*at, *day)) || facts.whens.iter().any(|stated| when.is_stated(stated, item.evidence.at))
 }
 
-fn lasted(sentence: &Sentence<'_, '_>, seconds: i128, unit: i128) -> bool {
-    if sentence.cited.iter().any(|item| item.facts().lasting.contains(&seconds)) {
+fn lasted(sentence: &Sentence<'_, '_>, millis: i128, unit: i128) -> bool {
+    if sentence.cited.iter().any(|item| item.facts().lasting.contains(&millis)) {
         return true;
     }
     let instants = sentence.cited.iter().flat_map(|item| &item.facts().instants);
-    let mut instants: Vec<i64> = instants.filter(|(_, day)| !day || unit >= 86_400).map(|(at, _)| at.timestamp_millis()).collect();
+    let mut instants: Vec<i64> = instants.filter(|(_, day)| !day || unit >= 86_400_000).map(|(at, _)| at.timestamp_millis()).collect();
     instants.sort_unstable();
     instants.dedup();
-    number::is_between(seconds, unit, &instants)
+    number::is_between(millis, unit, &instants)
 }
 
 fn has_number(sentence: &Sentence<'_, '_>, number: &number::Number) -> bool {
@@ -163,6 +163,11 @@ pub fn share(sentence: &mut Sentence<'_, '_>) {
     for token in &sentence.tokens {
         let words = &sentence.text[token.at.clone()];
         if matches!(token.kind, Kind::Word) && words.to_lowercase().split('-').all(|p| p.is_empty() || vocabulary::ordinary(p)) {
+            continue;
+        }
+        // A name that is not there has its own fault.
+        if token.kind == Kind::Name {
+            all += 1;
             continue;
         }
         for_stems(words, &token.kind, |stem| {

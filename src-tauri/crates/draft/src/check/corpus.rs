@@ -74,7 +74,7 @@ pub(super) struct Facts {
     stems: Vec<u64>,
     pub numbers: Vec<Number>,
     pub whens: Vec<When>,
-    /// Durations in seconds.
+    /// Durations in milliseconds.
     pub lasting: Vec<i128>,
     /// Instants of the item and its change; true where only the day is known.
     pub instants: Vec<(Utc, bool)>,
@@ -140,7 +140,7 @@ impl Facts {
             match token.kind {
                 Kind::Number(number) => self.numbers.push(number),
                 Kind::When(when) => self.whens.push(when),
-                Kind::Lasting { seconds, .. } => self.lasting.push(seconds),
+                Kind::Lasting { millis, .. } => self.lasting.push(millis),
                 _ => {}
             }
         }

@@ -11,8 +11,8 @@ pub enum Kind {
     /// An address with its scheme.
     Link,
     When(When),
-    /// Seconds, and the smallest unit that is stated, in seconds.
-    Lasting { seconds: i128, unit: i128 },
+    /// A duration, and the smallest step that is stated, both in milliseconds.
+    Lasting { millis: i128, unit: i128 },
     Number(Number),
     /// Something that is letter for letter itself: a version, hash, host, path, code, handle.
     Name,
@@ -126,7 +126,7 @@ fn one(text: &str, mut start: usize, mut end: usize, run: bool, tokens: &mut Vec
         }
         start += c.len_utf8();
     }
-    if start >= end {
+    if !text[start..end].contains(wordy) {
         return;
     }
     let body = &text[start..end];
@@ -172,8 +172,8 @@ fn classify(body: &str) -> Kind {
         if let Some(when) = when::read(body) {
             return Kind::When(when);
         }
-        if let Some((seconds, unit)) = number::compact_duration(body) {
-            return Kind::Lasting { seconds, unit };
+        if let Some((millis, unit)) = number::compact_duration(body) {
+            return Kind::Lasting { millis, unit };
         }
         if let Some(number) = number::read(body) {
             return Kind::Number(number);

@@ -18,11 +18,14 @@ pub fn has(item: &Item<'_>, name: &str) -> bool {
         return ["/pull/", "/issues/", "/pulls/", "/merge_requests/"].iter().any(|way| whole(&facts.lower, &format!("{way}{number}")))
             && number.bytes().all(|b| b.is_ascii_digit());
     }
+    if is_hash(lower) && starts(&facts.lower, lower) {
+        return true;
+    }
     if is_version(lower) {
         let other = lower.strip_prefix('v').map_or_else(|| format!("v{lower}"), str::to_owned);
         return whole(&facts.lower, &other);
     }
-    is_hash(lower) && starts(&facts.lower, lower)
+    false
 }
 
 /// `1.2.3`, `v1.2`, `v3`.
@@ -31,7 +34,7 @@ fn is_version(lower: &str) -> bool {
 }
 
 /// A commit hash, whole or cut: 7 to 64 hexadecimal digits.
-pub fn is_hash(lower: &str) -> bool {
+fn is_hash(lower: &str) -> bool {
     (7..=64).contains(&lower.len()) && lower.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
 }
 

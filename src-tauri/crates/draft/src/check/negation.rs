@@ -24,15 +24,20 @@ fn negates(lower: &str) -> bool {
 
 const UNSPACED_NEGATIONS: [&str; 9] = ["不", "没", "沒", "未", "無", "なかった", "ない", "ません", "ไม่"];
 
-/// Cuts a text into sentences by its tokens.
+/// Cuts a text into sentences by its tokens; a sentence with commas gives its clauses as well.
 pub fn sentences(text: &str, tokens: &[Token]) -> Vec<Sentence> {
     let mut found = Vec::new();
-    let mut from = 0;
+    let (mut from, mut clause) = (0, 0);
     for i in 1..=tokens.len() {
-        let ends = i == tokens.len() || text[tokens[i - 1].at.end..tokens[i].at.start].contains(['.', '!', '?', ';', '\n', '。', '！', '？']);
+        let gap = tokens.get(i).map_or("\n", |next| text.get(tokens[i - 1].at.end..next.at.start).unwrap_or(""));
+        let ends = gap.contains(['.', '!', '?', ';', '\n', '。', '！', '？']);
+        if (ends && clause > from) || gap.contains([',', ':', '(', ')', '、', '，']) {
+            found.push(read(text, &tokens[clause..i]));
+            clause = i;
+        }
         if ends {
             found.push(read(text, &tokens[from..i]));
-            from = i;
+            (from, clause) = (i, i);
         }
     }
     found.retain(|s| s.stems.len() >= 2);

@@ -1,7 +1,7 @@
 //! Numbers with their units, and durations.
 
 use super::lex::{Kind, Token};
-use super::text::digit;
+use super::text::{digit, wordy};
 
 /// A number as written. `1.200` may be 1.2 or 1200, so there can be two readings.
 #[derive(Clone, Debug, PartialEq)]
@@ -120,7 +120,7 @@ fn values(digits: &str) -> Option<Vec<i128>> {
     (!found.is_empty()).then_some(found)
 }
 
-/// Reads `34m`, `2h30m`, `1d4h`, `90sec`; `5m` is five minutes. In seconds, with the smallest unit stated.
+/// Reads `34m`, `2h30m`, `1d4h`, `90sec`; `5m` is five minutes. In milliseconds, with the smallest unit stated.
 pub fn compact_duration(body: &str) -> Option<(i128, i128)> {
     let mut rest = body;
     let (mut total, mut smallest) = (0i128, i128::MAX);
@@ -131,11 +131,11 @@ pub fn compact_duration(body: &str) -> Option<(i128, i128)> {
         if unit >= smallest || letters > 9 {
             return None;
         }
-        total += rest[..letters].parse::<i128>().ok()? * unit;
+        total += rest[..letters].parse::<i64>().map(i128::from).ok()? * unit * 1000;
         smallest = unit;
         rest = &rest[after..];
     }
-    (smallest < i128::MAX).then_some((total, smallest))
+    (smallest < i128::MAX).then(|| (total, smallest * 1000))
 }
 
 fn only_space(text: &str, left: &Token, right: &Token) -> bool {
@@ -167,7 +167,8 @@ pub fn join(text: &str, tokens: Vec<Token>) -> Vec<Token> {
         {
             let rest = &text[last.at.end..];
             let trimmed = rest.trim_start_matches([' ', '\u{A0}', '\u{202F}']);
-            if trimmed.starts_with('%') || trimmed.starts_with('‰') {
+            let mut next = trimmed.chars();
+            if matches!(next.next(), Some('%' | '‰')) && !next.next().is_some_and(wordy) {
                 number.unit = Some(trimmed.chars().take(1).collect());
                 last.at.end += rest.len() - trimmed.len() + trimmed.chars().next().map_or(0, char::len_utf8);
             }
@@ -189,11 +190,16 @@ fn with_unit(last: &mut Token, word: &str) -> bool {
         return false;
     }
     if let Some(unit) = seconds(word) {
-        let seconds = number.values[0].checked_mul(unit);
-        let Some(seconds) = seconds else { return false };
-        // Half hours and the like are precise to the minute, whole ones to their own unit.
-        let fraction = number.values[0] % SCALE != 0;
-        last.kind = Kind::Lasting { seconds: seconds / SCALE, unit: if fraction { (unit / 60).max(1) } else { unit } };
+        let value = number.values[0];
+        let Some(millis) = value.checked_mul(unit * 1000) else { return false };
+        // 2.5 hours are precise to a tenth of an hour, 2 hours to an hour.
+        let mut precision = unit * 1000;
+        let mut fraction = value % SCALE;
+        while fraction != 0 {
+            fraction = fraction * 10 % SCALE;
+            precision /= 10;
+        }
+        last.kind = Kind::Lasting { millis: millis / SCALE, unit: precision.max(1) };
         return true;
     }
     // A letter alone after a space is a unit only where it is always one.
@@ -208,21 +214,19 @@ fn with_unit(last: &mut Token, word: &str) -> bool {
 
 fn merge_durations(text: &str, out: &mut Vec<Token>) {
     let [.., a, b] = &out[..] else { return };
-    let (Kind::Lasting { seconds: x, unit: coarse }, Kind::Lasting { seconds: y, unit: fine }) = (&a.kind, &b.kind) else { return };
+    let (Kind::Lasting { millis: x, unit: coarse }, Kind::Lasting { millis: y, unit: fine }) = (&a.kind, &b.kind) else { return };
     let gap = text.get(a.at.end..b.at.start).unwrap_or("x").trim().trim_start_matches(',').trim();
     if fine < coarse && (gap.is_empty() || gap == "and") {
-        let merged = Token { at: a.at.start..b.at.end, kind: Kind::Lasting { seconds: x + y, unit: *fine } };
+        let merged = Token { at: a.at.start..b.at.end, kind: Kind::Lasting { millis: x + y, unit: *fine } };
         out.truncate(out.len() - 2);
         out.push(merged);
     }
 }
 
-/// True when `seconds`, stated to `unit`, is the difference of two of the instants (in milliseconds, sorted), cut or rounded.
-pub fn is_between(seconds: i128, unit: i128, instants: &[i64]) -> bool {
-    let unit_ms = unit * 1000;
-    let stated = seconds * 1000;
+/// True when `millis`, stated to `unit`, is the difference of two of the instants (in milliseconds, sorted), cut or rounded.
+pub fn is_between(millis: i128, unit: i128, instants: &[i64]) -> bool {
     // Cut: stated ≤ d < stated + unit. Rounded: stated − unit/2 ≤ d < stated + unit/2.
-    let (low, high) = (stated - unit_ms / 2, stated + unit_ms);
+    let (low, high) = (millis - unit / 2, millis + unit);
     instants.iter().enumerate().any(|(i, from)| {
         let rest = &instants[i + 1..];
         let first = rest.partition_point(|to| i128::from(*to) - i128::from(*from) < low.max(1));
@@ -262,10 +266,10 @@ mod tests {
 
     #[test]
     fn durations_agree_when_cut_or_rounded_and_not_otherwise() {
-        let minutes = |n: i128, to: i64| is_between(n * 60, 60, &[0, to * 1000]);
+        let minutes = |n: i128, to: i64| is_between(n * 60_000, 60_000, &[0, to * 1000]);
         assert!(minutes(34, 34 * 60) && minutes(34, 34 * 60 + 59) && minutes(35, 34 * 60 + 40));
         assert!(!minutes(35, 34 * 60) && !minutes(33, 34 * 60) && !minutes(36, 34 * 60 + 59));
-        assert!(!is_between(0, 60, &[5, 5]), "one item has no duration");
-        assert!(is_between(2 * 3600 + 240, 60, &[0, 1000, 7_441_000]));
+        assert!(!is_between(0, 60_000, &[5, 5]), "one item has no duration");
+        assert!(is_between((2 * 3600 + 240) * 1000, 60_000, &[0, 1000, 7_441_000]));
     }
 }
