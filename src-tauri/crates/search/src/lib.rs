@@ -7,6 +7,8 @@ mod document;
 mod error;
 mod index;
 mod query;
+#[allow(dead_code, unused_imports)]
+mod question;
 mod scan;
 mod snippet;
 #[allow(dead_code)]
