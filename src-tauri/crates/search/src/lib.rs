@@ -7,11 +7,9 @@ mod document;
 mod error;
 mod index;
 mod query;
-#[allow(dead_code, unused_imports)]
 mod question;
 mod scan;
 mod snippet;
-#[allow(dead_code)]
 mod words;
 
 pub use document::{Document, Kind};
