@@ -1,15 +1,40 @@
 //! The index on disk: opening, repairing by starting empty, writing, asking.
+//!
+//! One process writes; it takes the writer at its first write and keeps it, because dropping it would end the merging
+//! of segments. Texts are not stored. What another process commits is seen at the next question.
 
+mod ask;
+mod folder;
+mod plan;
+mod schema;
+mod tally;
+
+pub(crate) use ask::{FEW, MAX_LIMIT, MAX_OFFSET};
+pub(crate) use tally::Tally;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant, SystemTime};
+
+use tantivy::indexer::IndexWriterOptions;
+use tantivy::{IndexReader, IndexWriter, ReloadPolicy, TantivyError, Term};
 
 use crate::document::{Document, pack_key};
-use crate::error::Error;
+use crate::error::{Error, sort};
 use crate::query::{Hits, Query};
+use crate::words::LONG_TEXT;
+use folder::Seal;
+use schema::Fields;
+
+/// Bytes of long texts that may wait to be cut; more make `put` wait.
+const MAX_WAITING: usize = 32 * 1024 * 1024;
 
 /// How much the writer may use.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// Bytes of memory for documents not yet on disk, over all threads.
+    /// Bytes of memory for documents not yet on disk, over all threads; at least 16 MB per thread is used.
     pub writer_bytes: usize,
     /// Threads that index, 1 to 8.
     pub threads: usize,
@@ -17,7 +42,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Options { writer_bytes: 100_000_000, threads: 2 }
+        Options { writer_bytes: 80_000_000, threads: 2 }
     }
 }
 
@@ -40,66 +65,217 @@ pub struct Opened {
 }
 
 /// The index. Shared between threads by reference.
-#[derive(Debug)]
 pub struct Index {
     folder: PathBuf,
+    options: Options,
+    inner: tantivy::Index,
+    reader: IndexReader,
+    fields: Fields,
+    writer: Mutex<Option<IndexWriter>>,
+    waiting: Arc<AtomicUsize>,
+    seen: Mutex<Seen>,
+}
+
+/// The commit that questions are answered from.
+#[derive(Clone, Copy, Debug, Default)]
+struct Seen {
+    stamp: Option<(SystemTime, u64)>,
+    applied: u64,
+}
+
+impl std::fmt::Debug for Index {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Index").field("folder", &self.folder).finish_non_exhaustive()
+    }
 }
 
 impl Index {
-    /// Opens the index in `folder`, which is created when absent and belongs to the index alone: it may be wiped.
+    /// Opens the index in `folder`, which is created when absent.
+    ///
+    /// Damage, a missing part or another version makes it start empty, which [`Start`] tells. A lock, missing
+    /// permission or an error of the disk is an error and nothing is wiped: search with [`crate::scan`] meanwhile.
+    /// Reads every file once to check it (about 0.1 s per 200 MB in memory).
     pub fn open(folder: &Path, options: Options) -> Result<Opened, Error> {
-        let _ = options;
-        Ok(Opened { index: Index { folder: folder.to_owned() }, start: Start::Created })
+        let (mut inner, start) = folder::open(folder)?;
+        let waiting = Arc::new(AtomicUsize::new(0));
+        inner.set_tokenizers(schema::tokenizers(&waiting));
+        let reader = inner
+            .reader_builder()
+            .reload_policy(ReloadPolicy::Manual)
+            .try_into()
+            .map_err(|e: TantivyError| sort(folder, e))?;
+        let index = Index {
+            folder: folder.to_owned(),
+            options,
+            inner,
+            reader,
+            fields: schema::schema().1,
+            writer: Mutex::new(None),
+            waiting,
+            seen: Mutex::new(Seen::default()),
+        };
+        index.catch_up()?;
+        Ok(Opened { index, start })
     }
 
     /// The change number of the store up to which everything is in the index, as of the last commit.
     pub fn applied(&self) -> u64 {
-        0
+        locked(&self.seen).applied
     }
 
     /// How many documents can be found, as of the last commit.
     pub fn documents(&self) -> u64 {
-        0
+        self.reader.searcher().num_docs()
     }
 
     /// Takes the writer now instead of at the first write. [`Error::Busy`] when another process has it.
     pub fn prepare_to_write(&self) -> Result<(), Error> {
-        Err(Error::Busy { folder: self.folder.clone() })
+        self.writing(|_| Ok(()))
     }
 
     /// Puts a document in, in place of the one with the same key. Found after the next commit.
     pub fn put(&self, document: &Document) -> Result<(), Error> {
-        pack_key(&document.key).map(|_| ())
+        let key = pack_key(&document.key)?;
+        let laid = schema::lay_out(&self.fields, document)?;
+        self.wait_for_room(document);
+        self.writing(|writer| {
+            writer.delete_term(Term::from_field_u64(self.fields.key, key));
+            writer.add_document(laid).map(|_| ())
+        })
     }
 
     /// Puts in a document whose key is known not to be there: for the first filling. Twice the same key gives two hits.
     pub fn add_new(&self, document: &Document) -> Result<(), Error> {
-        pack_key(&document.key).map(|_| ())
+        let laid = schema::lay_out(&self.fields, document)?;
+        self.wait_for_room(document);
+        self.writing(|writer| writer.add_document(laid).map(|_| ()))
     }
 
     /// Takes a document out after the next commit. A key that is not there is no error.
     pub fn remove(&self, key: &str) -> Result<(), Error> {
-        pack_key(key).map(|_| ())
+        let key = pack_key(key)?;
+        self.writing(|writer| {
+            writer.delete_term(Term::from_field_u64(self.fields.key, key));
+            Ok(())
+        })
     }
 
     /// Empties the index; with the next commit.
     pub fn clear(&self) -> Result<(), Error> {
-        Ok(())
+        self.writing(|writer| writer.delete_all_documents().map(|_| ()))
     }
 
     /// Makes everything put and removed so far findable, and notes that the store was followed up to change `applied`.
+    /// Takes about 0.1 s: gather changes for a second or two.
     pub fn commit(&self, applied: u64) -> Result<(), Error> {
-        let _ = applied;
-        Ok(())
+        let mut patience = 4;
+        loop {
+            let committed = self.writing(|writer| {
+                let mut prepared = writer.prepare_commit()?;
+                prepared.set_payload(&folder::payload(applied));
+                prepared.commit().map(|_| ())
+            });
+            match committed {
+                // Virus scanners hold files for a moment on Windows.
+                Err(Error::Denied { .. }) if cfg!(windows) && patience > 0 => patience -= 1,
+                other => break other?,
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        self.catch_up()?;
+        let seal = Seal { version: schema::VERSION, applied, documents: self.documents() };
+        folder::write_seal(&self.folder, seal)
     }
 
     /// Answers a question as of the last commit. [`Error::Damaged`] means: drop this index and open it again.
     pub fn search(&self, query: &Query) -> Result<Hits, Error> {
-        Ok(crate::scan(std::iter::empty::<Document>(), query))
+        if self.stamp() != locked(&self.seen).stamp {
+            self.catch_up()?;
+        }
+        let answer = catch_unwind(AssertUnwindSafe(|| ask::answer(&self.reader.searcher(), &self.fields, query)));
+        match answer {
+            Ok(answer) => answer.map_err(|e| sort(&self.folder, e)),
+            Err(_) => Err(self.damaged("its files changed while it was open")),
+        }
     }
 
     /// Ends background work in good order. What was not committed is dropped.
     pub fn close(self) -> Result<(), Error> {
+        let writer = locked(&self.writer).take();
+        match writer {
+            Some(mut writer) => {
+                writer.rollback().and_then(|_| writer.wait_merging_threads()).map_err(|e| sort(&self.folder, e))
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn writing(&self, work: impl FnOnce(&mut IndexWriter) -> tantivy::Result<()>) -> Result<(), Error> {
+        let mut writer = locked(&self.writer);
+        if writer.is_none() {
+            let threads = self.options.threads.clamp(1, 8);
+            let options = IndexWriterOptions::builder()
+                .num_worker_threads(threads)
+                .memory_budget_per_thread((self.options.writer_bytes / threads).clamp(16_000_000, 1_000_000_000))
+                .num_merge_threads(1)
+                .build();
+            *writer = Some(self.inner.writer_with_options(options).map_err(|e| sort(&self.folder, e))?);
+        }
+        let writer = writer.as_mut().expect("the writer was taken above");
+        catch_unwind(AssertUnwindSafe(|| work(writer)))
+            .map_err(|_| self.damaged("writing to it broke off"))?
+            .map_err(|e| sort(&self.folder, e))
+    }
+
+    /// Long texts wait here instead of in the queue of the engine, which counts documents and not bytes.
+    fn wait_for_room(&self, document: &Document) {
+        let long = [&document.text, &document.title, &document.title];
+        let bytes: usize = long.iter().map(|t| t.len()).filter(|len| *len >= LONG_TEXT).sum();
+        if bytes == 0 {
+            return;
+        }
+        let (mut last, mut since) = (self.waiting.load(Ordering::Relaxed), Instant::now());
+        while last > MAX_WAITING && since.elapsed() < Duration::from_secs(5) {
+            std::thread::sleep(Duration::from_millis(1));
+            let now = self.waiting.load(Ordering::Relaxed);
+            if now != last {
+                (last, since) = (now, Instant::now());
+            }
+        }
+        if last > MAX_WAITING {
+            // Nothing moves: what was counted was dropped by a clear or a close, not cut.
+            self.waiting.store(0, Ordering::Relaxed);
+        }
+        self.waiting.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    fn stamp(&self) -> Option<(SystemTime, u64)> {
+        let meta = std::fs::metadata(self.folder.join("meta.json")).ok()?;
+        Some((meta.modified().ok()?, meta.len()))
+    }
+
+    fn catch_up(&self) -> Result<(), Error> {
+        let stamp = self.stamp();
+        let loaded = catch_unwind(AssertUnwindSafe(|| {
+            self.reader.reload()?;
+            self.inner.load_metas()
+        }));
+        let meta =
+            loaded.map_err(|_| self.damaged("its files do not fit together"))?.map_err(|e| sort(&self.folder, e))?;
+        let applied = folder::applied_in(&meta).ok_or_else(|| self.damaged("its change number cannot be read"))?;
+        *locked(&self.seen) = Seen { stamp, applied };
         Ok(())
     }
+
+    fn damaged(&self, detail: &str) -> Error {
+        Error::Damaged { folder: self.folder.clone(), detail: detail.to_owned() }
+    }
 }
+
+/// A lock whose holder panicked still guards whole values here.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests;

@@ -7,9 +7,9 @@ mod document;
 mod error;
 mod index;
 mod query;
+mod question;
 mod scan;
 mod snippet;
-#[allow(dead_code)]
 mod words;
 
 pub use document::{Document, Kind};

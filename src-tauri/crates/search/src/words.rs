@@ -8,6 +8,9 @@
 
 mod fold;
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
 pub(crate) use fold::fold;
@@ -274,10 +277,21 @@ fn simple_word(bytes: &[u8], start: usize) -> Option<usize> {
     Some(i)
 }
 
+/// Bytes from which a text counts as long.
+pub(crate) const LONG_TEXT: usize = 4 * 1024;
+
 /// Words and their parts.
 #[derive(Clone, Default)]
 pub(crate) struct WordTokenizer {
     cutter: Cutter,
+    waiting: Arc<AtomicUsize>,
+}
+
+impl WordTokenizer {
+    /// Takes the bytes of each long text off `waiting` when it is cut.
+    pub(crate) fn counting(waiting: Arc<AtomicUsize>) -> Self {
+        WordTokenizer { cutter: Cutter::default(), waiting }
+    }
 }
 
 /// The tokens of one text.
@@ -292,6 +306,10 @@ impl Tokenizer for WordTokenizer {
     type TokenStream<'a> = WordStream<'a>;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> WordStream<'a> {
+        if text.len() >= LONG_TEXT {
+            let _ =
+                self.waiting.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| Some(n.saturating_sub(text.len())));
+        }
         self.cutter.pieces.clear();
         self.cutter.letters.clear();
         WordStream { cutter: &mut self.cutter, text, place: Place::default(), next: 0 }

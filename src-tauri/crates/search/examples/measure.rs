@@ -1,0 +1,273 @@
+//! Measures the index on generated chat messages beside a plain index of the same text with the engine's own tokenizer.
+//!
+//! `cargo run --release -p search --example measure -- 1000000 [index|plain]`: how many messages, and whether to
+//! measure only one of the two (memory is the high-water mark of the process, so measure it alone).
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use search::{Document, Index, Kind, Options, Query};
+
+/// A small generator with a fixed start: the same messages every time.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0 % sides
+    }
+
+    /// Small numbers often, large ones rarely, as words occur in a language.
+    fn skewed(&mut self, sides: u64) -> u64 {
+        let u = (self.roll(1 << 30) as f64 + 1.0) / (1u64 << 30) as f64;
+        (((sides as f64).powf(u)) as u64 - 1).min(sides - 1)
+    }
+}
+
+const COMMON: &[&str] = &[
+    "the",
+    "to",
+    "and",
+    "is",
+    "in",
+    "we",
+    "of",
+    "a",
+    "for",
+    "on",
+    "it",
+    "that",
+    "this",
+    "are",
+    "with",
+    "be",
+    "not",
+    "error",
+    "latency",
+    "deploy",
+    "service",
+    "database",
+    "timeout",
+    "rollback",
+    "checkout",
+    "connection",
+    "refused",
+    "queue",
+    "memory",
+    "restarted",
+    "dashboard",
+    "alert",
+    "paging",
+    "looking",
+    "seeing",
+    "requests",
+    "failing",
+    "traffic",
+    "region",
+    "cluster",
+    "cache",
+    "customers",
+    "payments",
+    "login",
+    "search",
+    "disk",
+    "cpu",
+    "node",
+];
+
+fn vocabulary() -> Vec<String> {
+    let (starts, ends) = (
+        ["ba", "re", "co", "di", "lo", "mi", "su", "ta", "ve", "po", "ex", "in", "tra", "sto", "ne"],
+        ["n", "r", "st", "ck", "ion", "er", "ing", "ed", "ly", "al"],
+    );
+    let mut words: Vec<String> = COMMON.iter().map(|w| (*w).to_owned()).collect();
+    let mut dice = Dice(7);
+    while words.len() < 30_000 {
+        let mut word = String::new();
+        for _ in 0..1 + dice.roll(3) {
+            word.push_str(starts[dice.roll(15) as usize]);
+        }
+        word.push_str(ends[dice.roll(10) as usize]);
+        words.push(word);
+    }
+    words
+}
+
+fn message(number: u64, words: &[String], dice: &mut Dice) -> Document {
+    let mut text = String::with_capacity(160);
+    for at in 0..8 + dice.roll(28) {
+        if at > 0 {
+            text.push(' ');
+        }
+        match dice.roll(60) {
+            0 => text.push_str(&format!("payments-{}.eu.example.com", dice.roll(40))),
+            1 => text.push_str(&format!("10.0.{}.{}:8080", dice.roll(8), dice.roll(256))),
+            2 => text.push_str(&format!("{:08x}{:08x}", dice.roll(1 << 32), dice.roll(1 << 32))),
+            3 => text.push_str("ERR_CONN_REFUSED"),
+            4 => text.push_str("NullPointerException"),
+            5 => text.push_str(&format!("#{}", dice.roll(20_000))),
+            _ => text.push_str(&words[dice.skewed(words.len() as u64) as usize]),
+        }
+        if dice.roll(12) == 0 {
+            text.push(',');
+        }
+    }
+    Document {
+        incident: Some(format!("INC-{}", number / 5_000 + 1)),
+        people: vec![words[200 + dice.roll(80) as usize].clone()],
+        service: Some(words[COMMON.len() + (number / 20_000) as usize % 30].clone()),
+        source: Some("slack".into()),
+        at: chrono::DateTime::from_timestamp(1_700_000_000 + 45 * number as i64, 0),
+        ..Document::new(format!("E-{number}"), Kind::Evidence, text)
+    }
+}
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let mut args = std::env::args().skip(1);
+    let count: u64 = args.next().and_then(|n| n.parse().ok()).unwrap_or(1_000_000);
+    let only = args.next();
+    let words = vocabulary();
+    let folder = tempfile::tempdir()?;
+    let generated = generate(count, &words);
+    println!("{count} messages, generating alone {generated:.1?}");
+    if only.as_deref() != Some("index") {
+        let took = plain(&folder.path().join("plain"), count, &words)?;
+        println!("plain   build {:.1?} ({:.1?} without generating)", took, took.saturating_sub(generated));
+        print_size(&folder.path().join("plain"))?;
+    }
+    if only.as_deref() != Some("plain") {
+        measure(&folder.path().join("index"), count, &words, generated)?;
+    }
+    print_memory();
+    Ok(())
+}
+
+fn generate(count: u64, words: &[String]) -> Duration {
+    let started = Instant::now();
+    let mut dice = Dice(42);
+    let bytes: usize = (0..count).map(|n| message(n, words, &mut dice).text.len()).sum();
+    println!("{} MB of text", bytes / 1_000_000);
+    started.elapsed()
+}
+
+fn plain(folder: &Path, count: u64, words: &[String]) -> Result<Duration, Box<dyn std::error::Error>> {
+    use tantivy::schema::{FAST, INDEXED, Schema, TEXT};
+    std::fs::create_dir_all(folder)?;
+    let mut builder = Schema::builder();
+    let key = builder.add_u64_field("key", INDEXED | FAST);
+    let text = builder.add_text_field("text", TEXT);
+    let index = tantivy::Index::create_in_dir(folder, builder.build())?;
+    let started = Instant::now();
+    let mut dice = Dice(42);
+    let mut writer: tantivy::IndexWriter = index.writer_with_num_threads(2, 80_000_000)?;
+    for number in 0..count {
+        let made = message(number, words, &mut dice);
+        writer.add_document(tantivy::doc!(key => number, text => made.text))?;
+    }
+    writer.commit()?;
+    Ok(started.elapsed())
+}
+
+fn measure(folder: &Path, count: u64, words: &[String], generated: Duration) -> Result<(), Box<dyn std::error::Error>> {
+    let index = Index::open(folder, Options::default())?.index;
+    let started = Instant::now();
+    let mut dice = Dice(42);
+    for number in 0..count {
+        index.add_new(&message(number, words, &mut dice))?;
+    }
+    index.commit(count)?;
+    let took = started.elapsed();
+    println!("index   build {:.1?} ({:.1?} without generating)", took, took.saturating_sub(generated));
+    print_memory();
+    index.close()?;
+    print_size(folder)?;
+    let started = Instant::now();
+    let index = Index::open(folder, Options::default())?.index;
+    println!("open and check {:.1?}", started.elapsed());
+    ask(&index, words)?;
+    let started = Instant::now();
+    index.put(&message(7, words, &mut dice))?;
+    index.commit(count + 1)?;
+    println!("one put and commit {:.1?}", started.elapsed());
+    Ok(())
+}
+
+fn ask(index: &Index, words: &[String]) -> Result<(), Box<dyn std::error::Error>> {
+    let mut dice = Dice(99);
+    let word = |dice: &mut Dice, from: u64, to: u64| words[(from + dice.skewed(to - from)) as usize].clone();
+    let mut sets: Vec<(&str, Vec<Query>)> = Vec::new();
+    let mut make = |name, each: &mut dyn FnMut(&mut Dice) -> Query| {
+        sets.push((name, (0..200).map(|_| each(&mut dice)).collect()));
+    };
+    make("three words", &mut |d| {
+        Query::text(format!("{} {} {}", word(d, 17, 3_000), word(d, 17, 3_000), word(d, 17, 3_000)))
+    });
+    make("three common words", &mut |d| {
+        Query::text(format!("{} {} {}", word(d, 0, 48), word(d, 0, 48), word(d, 0, 48)))
+    });
+    make("three, some of them", &mut |d| {
+        Query::text(format!("{} {} qqqx{}", word(d, 17, 3_000), word(d, 17, 3_000), d.roll(9)))
+    });
+    make("phrase", &mut |d| Query::text(format!("\"{} {}\"", word(d, 0, 300), word(d, 0, 300))));
+    make("name", &mut |d| Query::text(format!("payments-{}.eu", d.roll(40))));
+    make("similar", &mut |d| Query {
+        limit: 20,
+        ..Query::text(format!("{}q{}", word(d, 2_000, 9_000), word(d, 2_000, 9_000)))
+    });
+    make("filters only", &mut |d| {
+        Query::text(format!("service:{} after:2024-0{}-01", words[48 + d.roll(30) as usize], 1 + d.roll(9)))
+    });
+    for (name, queries) in &sets {
+        run(index, name, queries)?;
+    }
+    let mut keystrokes: Vec<Query> = Vec::new();
+    for _ in 0..40 {
+        let text = format!("{} {}", word(&mut dice, 17, 3_000), word(&mut dice, 17, 3_000));
+        keystrokes.extend((1..=text.len()).map(|end| Query { as_you_type: true, ..Query::text(&text[..end]) }));
+    }
+    run(index, "keystroke", &keystrokes)?;
+    let short: Vec<Query> = ('a'..='z').map(|c| Query { as_you_type: true, ..Query::text(c) }).collect();
+    run(index, "one letter", &short)?;
+    let deep: Vec<Query> =
+        ('a'..='z').map(|c| Query { as_you_type: true, ..Query::text(format!("payments-{c}")) }).collect();
+    run(index, "name being typed", &deep)
+}
+
+fn run(index: &Index, name: &str, queries: &[Query]) -> Result<(), Box<dyn std::error::Error>> {
+    let (mut times, mut found) = (Vec::new(), 0);
+    for query in queries {
+        let started = Instant::now();
+        found += usize::from(index.search(query)?.total > 0);
+        times.push(started.elapsed());
+    }
+    times.sort();
+    let at = |share: usize| times[(times.len() * share / 100).min(times.len() - 1)];
+    println!(
+        "{name:20} median {:>9.2?}  p95 {:>9.2?}  max {:>9.2?}  found {found}/{}",
+        at(50),
+        at(95),
+        at(100),
+        times.len()
+    );
+    Ok(())
+}
+
+fn print_size(folder: &Path) -> std::io::Result<()> {
+    let mut bytes = 0;
+    let mut files = 0;
+    for entry in std::fs::read_dir(folder)? {
+        bytes += entry?.metadata()?.len();
+        files += 1;
+    }
+    println!("size {} MB in {files} files", bytes / 1_000_000);
+    Ok(())
+}
+
+fn print_memory() {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    for line in status.lines().filter(|line| line.starts_with("VmHWM") || line.starts_with("RssAnon")) {
+        println!("{line}");
+    }
+}
