@@ -160,11 +160,11 @@ fn carry_out_passage(w: &mut store::Write<'_>, proposal: &Proposal, decision: &D
     let Some(mut passage) = review.passages.into_iter().find(|p| p.proposal == Some(proposal.id)) else {
         return Err(Failure::new(FailureCode::Conflict, format!("the passage of `{}` is not in the review", proposal.id)));
     };
-    match decision.words(&passage.claim.text) {
+    match decision.words(&passage.claim.text).map(str::to_owned) {
         None => return Ok(w.passage_delete(passage.id)?),
         Some(words) if words != passage.claim.text => {
-            passage.claim.text = words.to_owned();
             passage.claim.quotes.retain(|q| words.contains(&q.text));
+            passage.claim.text = words;
             passage.claim.check = crate::review::check(w, proposal.incident, &passage.claim)?;
             passage.written_by = "person".to_owned();
         }

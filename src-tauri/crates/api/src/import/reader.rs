@@ -73,7 +73,8 @@ struct Channel {
 impl Channel {
     fn flush(&mut self) -> Flow {
         if self.bytes > 0 {
-            self.say(Message::Progress(std::mem::take(&mut self.bytes)))?;
+            let bytes = std::mem::take(&mut self.bytes);
+            self.say(Message::Progress(bytes))?;
         }
         if self.load.is_empty() {
             return ControlFlow::Continue(());
