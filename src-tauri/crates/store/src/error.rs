@@ -65,23 +65,6 @@ impl StoreError {
             _ => StoreError::Io { attempt, path: path.to_owned(), source },
         }
     }
-
-    /// True when the connection must not be used again: what it holds in memory may differ from what is on disk.
-    pub(crate) fn spoils_connection(&self) -> bool {
-        match self {
-            StoreError::Full { .. } | StoreError::Corrupt { .. } | StoreError::ReadOnly { .. } => true,
-            StoreError::Sql { source, .. } => matches!(
-                source.sqlite_error_code(),
-                Some(
-                    ErrorCode::SystemIoFailure
-                        | ErrorCode::NotADatabase
-                        | ErrorCode::CannotOpen
-                        | ErrorCode::OutOfMemory
-                )
-            ),
-            _ => false,
-        }
-    }
 }
 
 impl From<rusqlite::Error> for StoreError {

@@ -1,5 +1,6 @@
-//! The change feed that the search index follows.
-use crate::{Result, View, store::later};
+//! The change feed that the search index follows: which numbers of which noun changed, in order.
+
+use crate::{Result, View, row::limit};
 
 model::words! {
     /// The nouns that can be searched.
@@ -28,15 +29,32 @@ pub struct Feed {
 
 impl View {
     /// Changes after number `seq`, oldest first.
-    pub fn feed_since(&self, _seq: i64, _limit: usize) -> Result<Vec<Feed>> {
-        later()
+    pub fn feed_since(&self, seq: i64, most: usize) -> Result<Vec<Feed>> {
+        let sql = "SELECT seq, noun, from_id, to_id FROM feed WHERE seq > ?1 ORDER BY seq LIMIT ?2";
+        self.all(sql, [seq, limit(most)], |row| {
+            Ok(Feed { seq: row.get(0)?, noun: row.word(1)?, from_id: row.get(2)?, to_id: row.get(3)? })
+        })
     }
+
     /// Number of the latest change; 0 in a new library.
     pub fn change_number(&self) -> Result<i64> {
-        later()
+        self.number("SELECT max(seq) FROM feed", [])
     }
+
     /// Highest number ever given to a record of this noun; for building an index from nothing.
-    pub fn last_id(&self, _noun: Noun) -> Result<i64> {
-        later()
+    pub fn last_id(&self, noun: Noun) -> Result<i64> {
+        use model::*;
+        let prefix = match noun {
+            Noun::Incident => IncidentId::PREFIX,
+            Noun::Evidence => EvidenceId::PREFIX,
+            Noun::Event => TimelineEventId::PREFIX,
+            Noun::Hypothesis => HypothesisId::PREFIX,
+            Noun::Review => ReviewId::PREFIX,
+            Noun::Claim => ClaimId::PREFIX,
+            Noun::Problem => ProblemId::PREFIX,
+            Noun::Action => ActionId::PREFIX,
+            Noun::Proposal => ProposalId::PREFIX,
+        };
+        self.number("SELECT last FROM counter WHERE noun = ?1", [prefix])
     }
 }

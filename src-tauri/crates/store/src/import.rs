@@ -1,6 +1,18 @@
-//! The fast path of an import.
-use crate::{Result, Write, store::later};
+//! The fast path of an import: prepared statements, numbers counted here, one revision for the whole batch.
+//!
+//! Refused: a second copy of an item that the incident has already, and half an import; a batch that is not finished
+//! fails the write around it.
+
+use crate::{
+    Noun, Result, StoreError, Write,
+    row::{int, json, micros},
+};
 use model::*;
+use rusqlite::{Statement, params};
+use std::collections::HashMap;
+
+/// Names remembered during one import; beyond that they are looked up again.
+const NAMES_REMEMBERED: usize = 100_000;
 
 /// What is known when an import starts; it is imported at the time of the act.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,28 +53,206 @@ pub enum Added {
     Known(EvidenceId),
 }
 
-/// Adds the items of one batch.
-pub struct Importer<'w, 's> {
-    pub(crate) write: &'w mut Write<'s>,
-}
+/// What many items have in common.
+type Shape = (Format, EventKind, ZoneSource, Precision, Option<TimeFlag>);
 
-impl Importer<'_, '_> {
-    pub fn batch(&self) -> BatchId {
-        BatchId(0)
-    }
-    /// Adds one item and, when it is new, the timeline event that shows it (hidden when `extras.demoted`).
-    pub fn item_add(&mut self, _item: &NewItem<'_>) -> Result<Added> {
-        let _ = &self.write;
-        later()
-    }
-    /// Writes down how the source was read. Without it the batch is not kept.
-    pub fn finish(self, _zone: &str, _zone_source: ZoneSource, _findings: Vec<Finding>) -> Result<ImportBatch> {
-        later()
-    }
+/// Adds the items of one batch; made by [`Write::batch_begin`].
+pub struct Importer<'w, 's> {
+    write: &'w mut Write<'s>,
+    batch: BatchId,
+    incident: IncidentId,
+    skew_ms: i64,
+    first_evidence: i64,
+    first_event: i64,
+    next_evidence: i64,
+    next_event: i64,
+    read: u64,
+    names: HashMap<String, i64>,
+    shapes: HashMap<Shape, i64>,
+    add_identity: Statement<'s>,
+    add_event: Statement<'s>,
+    add_evidence: Statement<'s>,
 }
 
 impl<'s> Write<'s> {
-    pub fn batch_begin(&mut self, _new: &NewBatch) -> Result<Importer<'_, 's>> {
-        later()
+    /// Begins a batch. Finish it with [`Importer::finish`].
+    pub fn batch_begin(&mut self, new: &NewBatch) -> Result<Importer<'_, 's>> {
+        self.must::<Incident>(new.incident.0)?;
+        if let Some(batch) = self.open_batch {
+            return Err(StoreError::refused(format!("the import `{batch}` has to be finished before another begins")));
+        }
+        let batch = BatchId(self.numbers(BatchId::PREFIX, 1)?);
+        let first_evidence = self.numbers(EvidenceId::PREFIX, 0)?;
+        let first_event = self.numbers(TimelineEventId::PREFIX, 0)?;
+        self.run(
+            "INSERT INTO batch (id, incident_id, label, format, hash, importer, imported_at, zone, zone_source, skew_ms,
+                 items_read, items_new, first_evidence, last_evidence, findings)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 0, 0, ?11, ?11 - 1, '[]')",
+            params![
+                batch.0,
+                new.incident.0,
+                new.label,
+                new.format.as_str(),
+                new.hash,
+                new.importer,
+                micros(self.act.at),
+                new.zone,
+                new.zone_source.as_str(),
+                new.skew_ms,
+                first_evidence
+            ],
+        )?;
+        self.open_batch = Some(batch);
+        let conn = &self.view.conn;
+        Ok(Importer {
+            batch,
+            incident: new.incident,
+            skew_ms: new.skew_ms,
+            first_evidence,
+            first_event,
+            next_evidence: first_evidence,
+            next_event: first_event,
+            read: 0,
+            names: HashMap::new(),
+            shapes: HashMap::new(),
+            add_identity: conn
+                .prepare("INSERT OR IGNORE INTO identity (incident_id, identity, evidence_id) VALUES (?1, ?2, ?3)")?,
+            add_event: conn.prepare(
+                "INSERT INTO event (id, incident_id, at, kind, starred, hidden, time_edited)
+                 VALUES (?1, ?2, ?3, ?4, 0, ?5, 0)",
+            )?,
+            add_evidence: conn.prepare(
+                "INSERT INTO evidence (id, incident_id, batch_id, event_id, shape_id, at, raw_time, author_id,
+                     channel_id, file_id, line, place, native_id, thread, text, raw, extras)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+            )?,
+            write: self,
+        })
+    }
+}
+
+impl Importer<'_, '_> {
+    /// The batch that is being filled.
+    pub fn batch(&self) -> BatchId {
+        self.batch
+    }
+
+    /// Adds one item and, when it is new, the timeline event that shows it (hidden when `extras.demoted`).
+    pub fn item_add(&mut self, item: &NewItem<'_>) -> Result<Added> {
+        self.read += 1;
+        let identity = item.identity.0.to_be_bytes();
+        let (id, event) = (self.next_evidence, self.next_event);
+        if self.add_identity.execute(params![self.incident.0, identity, id])? == 0 {
+            let known = self.write.number(
+                "SELECT evidence_id FROM identity WHERE incident_id = ?1 AND identity = ?2",
+                params![self.incident.0, identity],
+            )?;
+            return Ok(Added::Known(EvidenceId(known)));
+        }
+        let at = item.time.at.map(|at| micros(at).saturating_add(self.skew_ms.saturating_mul(1000)));
+        self.add_event.execute(params![event, self.incident.0, at, item.kind.as_str(), item.extras.demoted])?;
+        let shape = self.shape(item)?;
+        let author = item.author.map(|name| self.name(name)).transpose()?;
+        let channel = item.channel.map(|name| self.name(name)).transpose()?;
+        let file = self.name(&item.locator.file)?;
+        self.add_evidence.execute(params![
+            id,
+            self.incident.0,
+            self.batch.0,
+            event,
+            shape,
+            at,
+            item.time.raw,
+            author,
+            channel,
+            file,
+            item.locator.line.map(int),
+            item.locator.id,
+            item.native_id,
+            item.thread,
+            item.text,
+            item.raw.filter(|raw| *raw != item.text),
+            (*item.extras != Extras::default()).then(|| json(item.extras)),
+        ])?;
+        self.next_evidence += 1;
+        self.next_event += 1;
+        Ok(Added::New(EvidenceId(id), TimelineEventId(event)))
+    }
+
+    /// Writes down how the source was read, and what was found. Without it the write around the import fails.
+    pub fn finish(self, zone: &str, zone_source: ZoneSource, findings: Vec<Finding>) -> Result<ImportBatch> {
+        let new = self.next_evidence - self.first_evidence;
+        let write = self.write;
+        write.numbers(EvidenceId::PREFIX, new)?;
+        write.numbers(TimelineEventId::PREFIX, new)?;
+        write.run(
+            "UPDATE batch SET zone = ?2, zone_source = ?3, items_read = ?4, items_new = ?5, last_evidence = ?6,
+                 findings = ?7 WHERE id = ?1",
+            params![
+                self.batch.0,
+                zone,
+                zone_source.as_str(),
+                int(self.read),
+                new,
+                self.next_evidence - 1,
+                json(&findings)
+            ],
+        )?;
+        write.run(
+            "UPDATE incident SET evidence_count = evidence_count + ?2, event_count = event_count + ?2 WHERE id = ?1",
+            [self.incident.0, new],
+        )?;
+        write.open_batch = None;
+        write.append(&self.batch.to_string(), None)?;
+        if new > 0 {
+            write.changed(Noun::Evidence, self.first_evidence, self.next_evidence - 1);
+            write.changed(Noun::Event, self.first_event, self.next_event - 1);
+            write.changed(Noun::Incident, self.incident.0, self.incident.0);
+        }
+        write.batch_get(self.batch)
+    }
+
+    fn shape(&mut self, item: &NewItem<'_>) -> Result<i64> {
+        let shape = (item.format, item.kind, item.time.zone_source, item.time.precision, item.time.flag);
+        if let Some(id) = self.shapes.get(&shape) {
+            return Ok(*id);
+        }
+        let id = self.write.shape_number(shape)?;
+        self.shapes.insert(shape, id);
+        Ok(id)
+    }
+
+    fn name(&mut self, name: &str) -> Result<i64> {
+        if let Some(id) = self.names.get(name) {
+            return Ok(*id);
+        }
+        self.write.run("INSERT OR IGNORE INTO name (text) VALUES (?1)", [name])?;
+        let id = self.write.number("SELECT id FROM name WHERE text = ?1", [name])?;
+        if self.names.len() >= NAMES_REMEMBERED {
+            self.names.clear();
+        }
+        self.names.insert(name.to_owned(), id);
+        Ok(id)
+    }
+}
+
+impl Write<'_> {
+    pub(crate) fn shape_number(&self, shape: Shape) -> Result<i64> {
+        let (format, kind, zone_source, precision, flag) = shape;
+        let words = params![
+            format.as_str(),
+            kind.as_str(),
+            zone_source.as_str(),
+            precision.as_str(),
+            flag.map(TimeFlag::as_str)
+        ];
+        self.run(
+            "INSERT OR IGNORE INTO shape (format, kind, zone_source, precision, flag) VALUES (?1, ?2, ?3, ?4, ?5)",
+            words,
+        )?;
+        self.number(
+            "SELECT id FROM shape WHERE format = ?1 AND kind = ?2 AND zone_source = ?3 AND precision = ?4 AND flag IS ?5",
+            words,
+        )
     }
 }

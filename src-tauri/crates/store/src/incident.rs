@@ -1,6 +1,11 @@
 //! Incidents and their key moments.
-use crate::{Result, View, Write, store::later};
-use model::{Incident, IncidentId, ProblemId, ReviewState, Utc};
+use crate::{
+    Noun, Result, StoreError, View, Write,
+    record::Record,
+    row::{Columns, json, limit, micros, odd},
+};
+use model::{Incident, IncidentId, KeyMoment, MomentMark, ProblemId, ReviewState, Utc};
+use rusqlite::params;
 
 /// What a new incident starts with; it is created at the time of the act.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -28,24 +33,157 @@ pub struct IncidentLine {
     pub problems: Vec<ProblemId>,
 }
 
-impl View {
-    pub fn incident_get(&self, _id: IncidentId) -> Result<Incident> {
-        later()
+impl Record for Incident {
+    const PREFIX: &'static str = IncidentId::PREFIX;
+    const NOUN: Option<Noun> = Some(Noun::Incident);
+
+    fn number(&self) -> i64 {
+        self.id.0
     }
-    /// Newest first (by number), from below `before`.
-    pub fn incident_list(&self, _before: Option<IncidentId>, _limit: usize) -> Result<Vec<IncidentLine>> {
-        later()
+
+    fn load(view: &View, id: i64) -> Result<Option<Self>> {
+        let sql = "SELECT title, service, severity, zone, created_at, archived FROM incident WHERE id = ?1";
+        let moments = moments(view, id)?;
+        view.one(sql, [id], |row| {
+            Ok(Incident {
+                id: IncidentId(id),
+                title: row.text(0)?,
+                service: row.some_text(1)?,
+                severity: row.get(2)?,
+                zone: row.some_text(3)?,
+                created_at: row.time(4)?,
+                archived: row.get(5)?,
+                moments,
+            })
+        })
     }
-    pub fn incident_count(&self) -> Result<u64> {
-        later()
+
+    fn save(&self, view: &View) -> Result<()> {
+        view.run(
+            "INSERT INTO incident (id, title, service, severity, zone, created_at, archived)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+             ON CONFLICT (id) DO UPDATE SET title = excluded.title, service = excluded.service,
+                 severity = excluded.severity, zone = excluded.zone, created_at = excluded.created_at,
+                 archived = excluded.archived",
+            params![
+                self.id.0,
+                self.title,
+                self.service,
+                self.severity,
+                self.zone,
+                micros(self.created_at),
+                self.archived
+            ],
+        )?;
+        view.run("DELETE FROM moment WHERE incident_id = ?1", [self.id.0])?;
+        for mark in &self.moments {
+            view.run(
+                "INSERT INTO moment (incident_id, moment, at, why, decided, evidence) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                params![self.id.0, mark.moment.as_str(), micros(mark.at), mark.why, mark.decided, json(&mark.evidence)],
+            )?;
+        }
+        view.cite(&self.id.to_string(), self.moments.iter().flat_map(|mark| &mark.evidence))
+    }
+
+    fn remove(view: &View, id: i64) -> Result<()> {
+        view.cite(&IncidentId(id).to_string(), [])?;
+        view.run("DELETE FROM incident WHERE id = ?1", [id]).map(drop)
     }
 }
-impl Write<'_> {
-    pub fn incident_insert(&mut self, _new: &NewIncident) -> Result<Incident> {
-        later()
+
+fn moments(view: &View, id: i64) -> Result<Vec<MomentMark>> {
+    let sql = "SELECT moment, at, why, decided, evidence FROM moment WHERE incident_id = ?1";
+    let mut marks = view.all(sql, [id], |row| {
+        Ok(MomentMark {
+            moment: row.word(0)?,
+            at: row.time(1)?,
+            why: row.text(2)?,
+            decided: row.get(3)?,
+            evidence: row.json(4)?,
+        })
+    })?;
+    marks.sort_by_key(|mark| KeyMoment::ALL.iter().position(|moment| *moment == mark.moment));
+    Ok(marks)
+}
+
+fn line(row: &Columns<'_>) -> Result<IncidentLine> {
+    let problems = row.some_text(9)?.unwrap_or_default();
+    let number = |text: &str| text.parse().map(ProblemId).map_err(|_| odd(format!("`{text}` is not a number")));
+    Ok(IncidentLine {
+        id: IncidentId(row.get(0)?),
+        title: row.text(1)?,
+        service: row.some_text(2)?,
+        severity: row.get(3)?,
+        created_at: row.time(4)?,
+        archived: row.get(5)?,
+        evidence: row.count(6)?,
+        events: row.count(7)?,
+        review: row.some_word(8)?,
+        problems: problems.split(',').filter(|text| !text.is_empty()).map(number).collect::<Result<_>>()?,
+    })
+}
+
+impl View {
+    /// One incident with its key moments, in their usual order.
+    pub fn incident_get(&self, id: IncidentId) -> Result<Incident> {
+        self.must(id.0)
     }
+
+    /// Newest first, by number: clocks jump. From below `before`.
+    pub fn incident_list(&self, before: Option<IncidentId>, most: usize) -> Result<Vec<IncidentLine>> {
+        let sql =
+            "SELECT i.id, i.title, i.service, i.severity, i.created_at, i.archived, i.evidence_count, i.event_count,
+                (SELECT r.state FROM review r WHERE r.incident_id = i.id AND r.state <> 'superseded'),
+                (SELECT group_concat(p.problem_id) FROM problem_incident p WHERE p.incident_id = i.id)
+            FROM incident i WHERE i.id < ?1 ORDER BY i.id DESC LIMIT ?2";
+        self.all(sql, [before.map_or(i64::MAX, |id| id.0), limit(most)], line)
+    }
+
+    pub fn incident_count(&self) -> Result<u64> {
+        Ok(self.number("SELECT count(*) FROM incident", [])?.unsigned_abs())
+    }
+}
+
+impl Write<'_> {
+    pub fn incident_insert(&mut self, new: &NewIncident) -> Result<Incident> {
+        let created_at = self.act.at;
+        lawful(&new.title, new.severity)?;
+        self.create(|id| Incident {
+            id: IncidentId(id),
+            title: new.title.clone(),
+            service: new.service.clone(),
+            severity: new.severity,
+            zone: new.zone.clone(),
+            created_at,
+            archived: false,
+            moments: Vec::new(),
+        })
+    }
+
     /// Replaces the incident of that id, key moments included.
-    pub fn incident_put(&mut self, _incident: &Incident) -> Result<()> {
-        later()
+    pub fn incident_put(&mut self, incident: &Incident) -> Result<()> {
+        self.must::<Incident>(incident.id.0)?;
+        lawful(&incident.title, incident.severity)?;
+        for (position, mark) in incident.moments.iter().enumerate() {
+            if incident.moments[..position].iter().any(|earlier| earlier.moment == mark.moment) {
+                return Err(StoreError::refused(format!(
+                    "`{}` has two marks for `{}`; an incident has at most one of each kind",
+                    incident.id, mark.moment
+                )));
+            }
+        }
+        self.revise(incident.id.0, Some(incident))
+    }
+}
+
+fn lawful(title: &str, severity: Option<u8>) -> Result<()> {
+    if title.trim().is_empty() {
+        return Err(StoreError::refused("an incident needs a title; say in a few words what happened"));
+    }
+    match severity {
+        Some(given) if !(1..=5).contains(&given) => {
+            Err(StoreError::refused(format!("`{given}` is not a severity; use 1 (worst) to 5")))
+        }
+        _ => Ok(()),
     }
 }

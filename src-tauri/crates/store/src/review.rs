@@ -1,50 +1,268 @@
-//! Reviews and their passages.
-use crate::{Result, View, Write, store::later};
-use model::*;
+//! Reviews and their passages. Refused: a step that the states do not allow, any change to a final review but
+//! superseding it, and a second current review of one incident.
 
-impl View {
-    pub fn review_get(&self, _id: ReviewId) -> Result<Review> {
-        later()
+use crate::{
+    Noun, Result, StoreError, View, Write,
+    record::Record,
+    row::{Columns, int, json, micros},
+};
+use model::*;
+use rusqlite::params;
+use serde::{Deserialize, Serialize};
+
+/// A review as the history keeps it: without its passages, which have a history of their own.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct ReviewRow(pub Review);
+
+/// A passage at its place, as the history keeps it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct PassageRow {
+    pub review: ReviewId,
+    /// Counted from 0 within its section.
+    pub position: u64,
+    #[serde(flatten)]
+    pub passage: Passage,
+}
+
+const REVIEW: &str = "SELECT id, incident_id, state, created_at, finalised_at, override_reason FROM review";
+const PASSAGE: &str = "SELECT id, review_id, position, claim, accepted, written_by, proposal_id FROM passage";
+
+fn review(row: &Columns<'_>) -> Result<Review> {
+    Ok(Review {
+        id: ReviewId(row.get(0)?),
+        incident: IncidentId(row.get(1)?),
+        state: row.word(2)?,
+        created_at: row.time(3)?,
+        finalised_at: row.some_time(4)?,
+        override_reason: row.some_text(5)?,
+        passages: Vec::new(),
+    })
+}
+
+fn passage(row: &Columns<'_>) -> Result<PassageRow> {
+    Ok(PassageRow {
+        review: ReviewId(row.get(1)?),
+        position: row.count(2)?,
+        passage: Passage {
+            id: ClaimId(row.get(0)?),
+            claim: row.json(3)?,
+            accepted: row.get(4)?,
+            written_by: row.text(5)?,
+            proposal: row.get::<Option<i64>>(6)?.map(ProposalId),
+        },
+    })
+}
+
+impl Record for ReviewRow {
+    const PREFIX: &'static str = ReviewId::PREFIX;
+    const NOUN: Option<Noun> = Some(Noun::Review);
+
+    fn number(&self) -> i64 {
+        self.0.id.0
     }
-    /// The one review of the incident that is not superseded, if there is one.
-    pub fn review_current(&self, _incident: IncidentId) -> Result<Option<Review>> {
-        later()
+
+    fn load(view: &View, id: i64) -> Result<Option<Self>> {
+        view.one(&format!("{REVIEW} WHERE id = ?1"), [id], |row| review(row).map(ReviewRow))
     }
-    /// All, oldest first.
-    pub fn review_list(&self, _incident: IncidentId) -> Result<Vec<Review>> {
-        later()
+
+    fn save(&self, view: &View) -> Result<()> {
+        let Review { id, incident, state, created_at, finalised_at, override_reason, passages: _ } = &self.0;
+        view.run(
+            "INSERT INTO review (id, incident_id, state, created_at, finalised_at, override_reason)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+             ON CONFLICT (id) DO UPDATE SET state = excluded.state, created_at = excluded.created_at,
+                 finalised_at = excluded.finalised_at, override_reason = excluded.override_reason",
+            params![id.0, incident.0, state.as_str(), micros(*created_at), finalised_at.map(micros), override_reason],
+        )
+        .map(drop)
     }
-    pub fn passage_get(&self, _id: ClaimId) -> Result<(ReviewId, Passage)> {
-        later()
+
+    fn remove(view: &View, id: i64) -> Result<()> {
+        view.run("DELETE FROM review WHERE id = ?1", [id]).map(drop)
     }
 }
+
+impl Record for PassageRow {
+    const PREFIX: &'static str = ClaimId::PREFIX;
+    const NOUN: Option<Noun> = Some(Noun::Claim);
+
+    fn number(&self) -> i64 {
+        self.passage.id.0
+    }
+
+    fn load(view: &View, id: i64) -> Result<Option<Self>> {
+        view.one(&format!("{PASSAGE} WHERE id = ?1"), [id], passage)
+    }
+
+    fn save(&self, view: &View) -> Result<()> {
+        let Passage { id, claim, accepted, written_by, proposal } = &self.passage;
+        view.run(
+            "INSERT INTO passage (id, review_id, section, position, claim, accepted, written_by, proposal_id)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+             ON CONFLICT (id) DO UPDATE SET section = excluded.section, position = excluded.position,
+                 claim = excluded.claim, accepted = excluded.accepted, written_by = excluded.written_by,
+                 proposal_id = excluded.proposal_id",
+            params![
+                id.0,
+                self.review.0,
+                claim.section.as_str(),
+                int(self.position),
+                json(claim),
+                accepted,
+                written_by,
+                proposal.map(|id| id.0)
+            ],
+        )?;
+        let quoted = claim.quotes.iter().map(|quote| &quote.evidence);
+        view.cite(&id.to_string(), claim.evidence.iter().chain(quoted))
+    }
+
+    fn remove(view: &View, id: i64) -> Result<()> {
+        view.cite(&ClaimId(id).to_string(), [])?;
+        view.run("DELETE FROM passage WHERE id = ?1", [id]).map(drop)
+    }
+}
+
+impl View {
+    pub fn review_get(&self, id: ReviewId) -> Result<Review> {
+        let found: ReviewRow = self.must(id.0)?;
+        self.with_passages(found.0)
+    }
+
+    /// The one review of the incident that is not superseded, if there is one.
+    pub fn review_current(&self, incident: IncidentId) -> Result<Option<Review>> {
+        let sql = format!("{REVIEW} WHERE incident_id = ?1 AND state <> 'superseded'");
+        self.one(&sql, [incident.0], review)?.map(|found| self.with_passages(found)).transpose()
+    }
+
+    /// All, oldest first.
+    pub fn review_list(&self, incident: IncidentId) -> Result<Vec<Review>> {
+        let found = self.all(&format!("{REVIEW} WHERE incident_id = ?1 ORDER BY id"), [incident.0], review)?;
+        found.into_iter().map(|found| self.with_passages(found)).collect()
+    }
+
+    /// A passage, and the review that it stands in.
+    pub fn passage_get(&self, id: ClaimId) -> Result<(ReviewId, Passage)> {
+        let found: PassageRow = self.must(id.0)?;
+        Ok((found.review, found.passage))
+    }
+
+    fn with_passages(&self, mut review: Review) -> Result<Review> {
+        let mut rows =
+            self.all(&format!("{PASSAGE} WHERE review_id = ?1 ORDER BY position, id"), [review.id.0], passage)?;
+        rows.sort_by_key(|row| Section::ALL.iter().position(|section| *section == row.passage.claim.section));
+        review.passages = rows.into_iter().map(|row| row.passage).collect();
+        Ok(review)
+    }
+
+    fn section(&self, review: ReviewId, section: Section) -> Result<Vec<PassageRow>> {
+        let sql = format!("{PASSAGE} WHERE review_id = ?1 AND section = ?2 ORDER BY position, id");
+        self.all(&sql, params![review.0, section.as_str()], passage)
+    }
+
+    /// A review whose passages may change.
+    fn open_review(&self, id: ReviewId) -> Result<Review> {
+        let found: ReviewRow = self.must(id.0)?;
+        match found.0.state {
+            ReviewState::Draft | ReviewState::InReview => Ok(found.0),
+            state => Err(StoreError::refused(format!(
+                "`{id}` is `{state}` and is not edited; supersede it and edit the new draft"
+            ))),
+        }
+    }
+}
+
 impl Write<'_> {
     /// The current review; a new draft when there is none.
-    pub fn review_ensure(&mut self, _incident: IncidentId) -> Result<Review> {
-        later()
+    pub fn review_ensure(&mut self, incident: IncidentId) -> Result<Review> {
+        if let Some(current) = self.review_current(incident)? {
+            return Ok(current);
+        }
+        self.must::<Incident>(incident.0)?;
+        let created_at = self.act.at;
+        let made = self.create(|id| {
+            ReviewRow(Review {
+                id: ReviewId(id),
+                incident,
+                state: ReviewState::Draft,
+                created_at,
+                finalised_at: None,
+                override_reason: None,
+                passages: Vec::new(),
+            })
+        })?;
+        self.changed(Noun::Incident, incident.0, incident.0);
+        Ok(made.0)
     }
+
     /// Replaces state, time of finalising and reason; passages are left as they are.
-    pub fn review_put(&mut self, _review: &Review) -> Result<()> {
-        later()
+    pub fn review_put(&mut self, review: &Review) -> Result<()> {
+        let before: ReviewRow = self.must(review.id.0)?;
+        let (from, to) = (before.0.state, review.state);
+        if before.0.incident != review.incident {
+            return Err(StoreError::refused(format!("`{}` stays with `{}`", review.id, before.0.incident)));
+        }
+        if from != to && !from.may_become(to) {
+            return Err(StoreError::refused(format!("`{}` cannot go from `{from}` to `{to}`", review.id)));
+        }
+        let after = ReviewRow(Review { passages: Vec::new(), ..review.clone() });
+        let is_kept = matches!(from, ReviewState::Final | ReviewState::Superseded);
+        if is_kept && (Review { state: from, ..after.0.clone() }) != before.0 {
+            return Err(StoreError::refused(format!("`{}` is `{from}` and is not edited; supersede it", review.id)));
+        }
+        self.revise(review.id.0, Some(&after))?;
+        self.changed(Noun::Incident, review.incident.0, review.incident.0);
+        Ok(())
     }
+
     /// Adds a passage at `position` of its section (`None`: at the end) under the next number; its id is ignored.
-    pub fn passage_insert(
-        &mut self,
-        _review: ReviewId,
-        _passage: Passage,
-        _position: Option<usize>,
-    ) -> Result<Passage> {
-        later()
+    pub fn passage_insert(&mut self, review: ReviewId, passage: Passage, position: Option<usize>) -> Result<Passage> {
+        self.open_review(review)?;
+        let section = passage.claim.section;
+        let mut order = self.section(review, section)?;
+        let place = position.unwrap_or(order.len()).min(order.len());
+        let id = ClaimId(self.numbers(ClaimId::PREFIX, 1)?);
+        order.insert(place, PassageRow { review, position: 0, passage: Passage { id, ..passage } });
+        self.settle_order(order)?;
+        Ok(self.passage_get(id)?.1)
     }
+
     /// Replaces it where it stands; a changed section puts it at the end of that section.
-    pub fn passage_put(&mut self, _passage: &Passage) -> Result<()> {
-        later()
+    pub fn passage_put(&mut self, passage: &Passage) -> Result<()> {
+        let before: PassageRow = self.must(passage.id.0)?;
+        let review = before.review;
+        self.open_review(review)?;
+        let (from, to) = (before.passage.claim.section, passage.claim.section);
+        let position = if from == to { before.position } else { self.section(review, to)?.len() as u64 };
+        self.revise(passage.id.0, Some(&PassageRow { review, position, passage: passage.clone() }))?;
+        if from == to { Ok(()) } else { self.settle_order(self.section(review, from)?) }
     }
-    pub fn passage_delete(&mut self, _id: ClaimId) -> Result<()> {
-        later()
+
+    pub fn passage_delete(&mut self, id: ClaimId) -> Result<()> {
+        let before: PassageRow = self.must(id.0)?;
+        self.open_review(before.review)?;
+        self.revise::<PassageRow>(id.0, None)?;
+        self.settle_order(self.section(before.review, before.passage.claim.section)?)
     }
+
     /// Puts the passages of a section into this order; `order` names each of them once.
-    pub fn passage_order(&mut self, _review: ReviewId, _section: Section, _order: &[ClaimId]) -> Result<()> {
-        later()
+    pub fn passage_order(&mut self, review: ReviewId, section: Section, order: &[ClaimId]) -> Result<()> {
+        self.open_review(review)?;
+        let mut rows = self.section(review, section)?;
+        let place = |row: &PassageRow| order.iter().position(|id| *id == row.passage.id);
+        if rows.len() != order.len() || rows.iter().any(|row| place(row).is_none()) {
+            return Err(StoreError::refused(format!("the order of `{section}` has to name each of its passages once")));
+        }
+        rows.sort_by_key(place);
+        self.settle_order(rows)
+    }
+
+    /// Counts the passages of a section from 0 again; only those that moved are written.
+    fn settle_order(&mut self, rows: Vec<PassageRow>) -> Result<()> {
+        for (row, position) in rows.into_iter().zip(0u64..) {
+            self.revise(row.number(), Some(&PassageRow { position, ..row }))?;
+        }
+        Ok(())
     }
 }
