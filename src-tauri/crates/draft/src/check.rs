@@ -74,16 +74,31 @@ pub fn check(claim: &Claim, cause_allowed: bool, corpus: &Corpus<'_>) -> Check {
     let known = quote::declared(claim, corpus, &mut faults);
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
     let text = claim.text.as_str();
-    let mut sentence =
-        Sentence { text, corpus, cited, marks: text::marked(text, &known), quoted: Vec::new(), tokens: Vec::new(), faults };
+    let mut sentence = Sentence {
+        text,
+        corpus,
+        cited,
+        marks: text::marked(text, &known),
+        quoted: Vec::new(),
+        tokens: Vec::new(),
+        faults,
+    };
     quote::undeclared(&mut sentence);
-    sentence.tokens = lex::lex(text).into_iter().filter(|t| !sentence.quoted.iter().any(|q| q.start <= t.at.start && t.at.end <= q.end)).collect();
+    sentence.tokens = lex::lex(text)
+        .into_iter()
+        .filter(|t| !sentence.quoted.iter().any(|q| q.start <= t.at.start && t.at.end <= q.end))
+        .collect();
     let attributed = quote::speakers(&mut sentence, claim);
     content::tokens(&mut sentence);
     content::instant(&mut sentence, claim);
     content::share(&mut sentence);
     if !cause_allowed {
-        let spans: Vec<_> = sentence.quoted.iter().filter(|q| attributed || text::word_count(&text[(*q).clone()]) > 4).cloned().collect();
+        let spans: Vec<_> = sentence
+            .quoted
+            .iter()
+            .filter(|q| attributed || text::word_count(&text[(*q).clone()]) > 4)
+            .cloned()
+            .collect();
         if let Some(words) = cause::stated(text, &spans) {
             sentence.fault(CheckFault::CauseNotAllowed { words });
         }

@@ -77,6 +77,71 @@ pub enum CheckFault {
     NotInEvidence { missing: Vec<String> },
 }
 
+impl std::fmt::Display for CheckFault {
+    /// One sentence for a person: what was claimed, what is missing, what to do.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            CheckFault::NoEvidence => {
+                f.write_str("The sentence cites no evidence item; cite what it rests on or take it out.")
+            }
+            CheckFault::UnknownEvidence { evidence } => {
+                write!(f, "It cites {evidence}, which is no evidence item of this incident; cite one that is.")
+            }
+            CheckFault::QuoteNotFound { evidence, quote } => write!(
+                f,
+                "It quotes “{quote}” from {evidence}, but these words do not stand there letter for letter, in one run of whole words; \
+                 copy them again or say it in other words."
+            ),
+            CheckFault::UndeclaredQuote { quote } => write!(
+                f,
+                "It puts “{quote}” between quotation marks, but no cited item has these words; cite the item that has them or remove the marks."
+            ),
+            CheckFault::NumberNotFound { number } => write!(
+                f,
+                "It states “{number}”, but no cited item has that number with that unit and no two cited times are that far apart; \
+                 correct it or cite where it comes from."
+            ),
+            CheckFault::TimeNotFound { time } => write!(
+                f,
+                "It states the time “{time}”, which is not the time of a cited item (in UTC unless a zone is named) and is not in its words; \
+                 correct it or cite the item of that time."
+            ),
+            CheckFault::NameNotFound { name } => {
+                write!(
+                    f,
+                    "It names “{name}”, which is in no cited item; correct the spelling or cite the item that names it."
+                )
+            }
+            CheckFault::PersonNotFound { person } => write!(
+                f,
+                "It speaks of {person}, who neither wrote nor is named in a cited item; cite an item of theirs or leave the name out."
+            ),
+            CheckFault::WrongSpeaker { evidence, person } => write!(
+                f,
+                "It says that {person} said this, but {evidence} is not theirs; name its author or cite the item in which {person} says so."
+            ),
+            CheckFault::CauseNotAllowed { words } => write!(
+                f,
+                "It states a cause (“{words}”), but nobody has confirmed one; hedge it, quote who said so, or confirm the hypothesis first."
+            ),
+            CheckFault::LinkNotFound { link } => {
+                write!(
+                    f,
+                    "It gives the address {link}, which no cited item has exactly so; copy it again or leave it out."
+                )
+            }
+            CheckFault::NotInEvidence { missing } if missing.is_empty() => {
+                f.write_str("It has no words that evidence could support; write what the cited items say.")
+            }
+            CheckFault::NotInEvidence { missing } => write!(
+                f,
+                "Too little of it is in the cited items, or they say the opposite (see: {}); cite what supports it or say less.",
+                missing.join(", ")
+            ),
+        }
+    }
+}
+
 /// What the checker found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "check", rename_all = "snake_case")]
@@ -111,4 +176,34 @@ pub struct Claim {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at: Option<Utc>,
     pub check: Check,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_fault_says_what_is_wrong_and_what_to_do() {
+        let e = EvidenceId(7);
+        let x = || "XYZ".to_owned();
+        for fault in [
+            CheckFault::UnknownEvidence { evidence: e },
+            CheckFault::QuoteNotFound { evidence: e, quote: x() },
+            CheckFault::UndeclaredQuote { quote: x() },
+            CheckFault::NumberNotFound { number: x() },
+            CheckFault::TimeNotFound { time: x() },
+            CheckFault::NameNotFound { name: x() },
+            CheckFault::PersonNotFound { person: x() },
+            CheckFault::WrongSpeaker { evidence: e, person: x() },
+            CheckFault::CauseNotAllowed { words: x() },
+            CheckFault::LinkNotFound { link: x() },
+            CheckFault::NotInEvidence { missing: vec![x()] },
+        ] {
+            let sentence = fault.to_string();
+            assert!(sentence.contains("XYZ") || sentence.contains("E-7"), "{sentence}");
+            assert!(sentence.contains(';') && sentence.ends_with('.') && !sentence.contains("  "), "{sentence}");
+        }
+        assert!(CheckFault::NoEvidence.to_string().contains("cites no evidence"));
+        assert!(CheckFault::NotInEvidence { missing: Vec::new() }.to_string().contains("no words"));
+    }
 }

@@ -30,7 +30,10 @@ mod tests {
     fn blame_is_found_and_plain_words_are_not() {
         let hits = |s: &'static str| blame(s).into_iter().map(|r| &s[r]).collect::<Vec<_>>();
         assert_eq!(hits("This was human error and Ana's mistake."), ["human error", "Ana's mistake"]);
-        assert_eq!(hits("The operator forgot to check; she should have known."), ["operator forgot to", "should have known"]);
+        assert_eq!(
+            hits("The operator forgot to check; she should have known."),
+            ["operator forgot to", "should have known"]
+        );
         assert!(hits("The error rate rose and the pool failed to grow.").is_empty());
         assert!(hits("The deploy should be safe now.").is_empty());
     }

@@ -46,43 +46,55 @@ static HEDGE: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 static DENIAL: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)(?:\b(?:not|never|no|neither|nor|without|cannot|rules?\s+out|ruled\s+out|rather\s+than|instead\s+of)|n['’]t)\s+(?:yet\s+|been\s+|been\s+the\s+|the\s+|a\s+|any\s+|single\s+|have\s+|be\s+|by\s+itself\s+|itself\s+|directly\s+)*$")
+    pattern(
+        r"(?i)(?:\b(?:not|never|no|neither|nor|without|cannot|rules?\s+out|ruled\s+out|rather\s+than|instead\s+of)|n['’]t)\s+(?:yet\s+|been\s+|been\s+the\s+|the\s+|a\s+|any\s+|single\s+|have\s+|be\s+|by\s+itself\s+|itself\s+|directly\s+)*$",
+    )
 });
 
 /// Where a clause ends: what is hedged on one side says nothing about the other.
-static CLAUSE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)[;,—–…()]|\.\s|\b(?:but|and|while|although|which|who|however)\b"));
+static CLAUSE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)[;,—–…()]|\.\s|\b(?:but|and|while|although|which|who|however)\b"));
 
 /// The first words that state a cause without a hedge. `quoted` are ranges of verified quotes.
 pub fn stated(sentence: &str, quoted: &[Range<usize>]) -> Option<String> {
     if sentence.trim_end().ends_with(['?', '？']) {
         return None;
     }
-    CAUSE.find_iter(sentence).find(|hit| {
-        let inside = quoted.iter().any(|q| q.start <= hit.start() && hit.end() <= q.end);
-        !inside && !hedged(sentence, hit.range(), quoted)
-    }).map(|hit| hit.as_str().trim().to_owned())
+    CAUSE
+        .find_iter(sentence)
+        .find(|hit| {
+            let inside = quoted.iter().any(|q| q.start <= hit.start() && hit.end() <= q.end);
+            !inside && !hedged(sentence, hit.range(), quoted)
+        })
+        .map(|hit| hit.as_str().trim().to_owned())
 }
 
 /// True when the same clause hedges or denies the phrase at `at`. Quoted words hedge nothing.
 fn hedged(sentence: &str, at: Range<usize>, quoted: &[Range<usize>]) -> bool {
     let open = |i: usize| !quoted.iter().any(|q| q.contains(&i));
     let start = CLAUSE.find_iter(&sentence[..at.start]).filter(|m| open(m.start())).last().map_or(0, |m| m.end());
-    let end = CLAUSE.find_iter(&sentence[at.end..]).map(|m| at.end + m.start()).find(|i| open(*i)).unwrap_or(sentence.len());
+    let end =
+        CLAUSE.find_iter(&sentence[at.end..]).map(|m| at.end + m.start()).find(|i| open(*i)).unwrap_or(sentence.len());
     let before = last_words(&sentence[start..at.start], 6);
     let after = first_words(&sentence[at.end..end], 4);
     let only = before.to_lowercase();
     let denied = DENIAL.is_match(before) && !only.trim_end().ends_with("not only") && !only.contains("no doubt");
     let hedges = |part: &str, from: usize| HEDGE.find_iter(part).any(|m| open(from + m.start()));
-    denied || hedges(before, at.start - before.len()) || hedges(after, at.end) || HEDGE.find_iter(&sentence[at.clone()]).next().is_some()
+    denied
+        || hedges(before, at.start - before.len())
+        || hedges(after, at.end)
+        || HEDGE.find_iter(&sentence[at.clone()]).next().is_some()
 }
 
 fn last_words(text: &str, count: usize) -> &str {
-    let from = text.split_whitespace().rev().nth(count - 1).map_or(0, |word| word.as_ptr() as usize - text.as_ptr() as usize);
+    let from =
+        text.split_whitespace().rev().nth(count - 1).map_or(0, |word| word.as_ptr() as usize - text.as_ptr() as usize);
     &text[from..]
 }
 
 fn first_words(text: &str, count: usize) -> &str {
-    let to = text.split_whitespace().nth(count).map_or(text.len(), |word| word.as_ptr() as usize - text.as_ptr() as usize);
+    let to =
+        text.split_whitespace().nth(count).map_or(text.len(), |word| word.as_ptr() as usize - text.as_ptr() as usize);
     &text[..to]
 }
 

@@ -28,7 +28,9 @@ pub fn tokens(sentence: &mut Sentence<'_, '_>) {
             }
             Kind::Name => named(sentence, words),
             Kind::Word | Kind::Run => {
-                let starts = i == 0 || sentence.text[tokens[i - 1].at.end..token.at.start].contains(['.', '!', '?', ':', '“', '"', '«', '„']);
+                let starts = i == 0
+                    || sentence.text[tokens[i - 1].at.end..token.at.start]
+                        .contains(['.', '!', '?', ':', '“', '"', '«', '„']);
                 let more = tokens.get(i + 1).is_some_and(|next| {
                     next.kind == Kind::Word
                         && sentence.text[token.at.end..next.at.start].trim().is_empty()
@@ -50,7 +52,11 @@ pub fn instant(sentence: &mut Sentence<'_, '_>, claim: &Claim) {
     let Some(at) = claim.at else { return };
     let known = sentence.cited.iter().any(|item| item.facts().instants.iter().any(|(instant, _)| *instant == at));
     let stated = || {
-        sentence.cited.iter().flat_map(|item| &item.facts().whens).any(|when| when.day.is_some() && when.has_clock() && when.is(at, false))
+        sentence
+            .cited
+            .iter()
+            .flat_map(|item| &item.facts().whens)
+            .any(|when| when.day.is_some() && when.has_clock() && when.is(at, false))
     };
     if !known && !stated() {
         sentence.fault(CheckFault::TimeNotFound { time: at.format("%Y-%m-%d %H:%M:%S UTC").to_string() });
@@ -60,7 +66,8 @@ pub fn instant(sentence: &mut Sentence<'_, '_>, claim: &Claim) {
 /// True when the item happened at this time or states it.
 pub fn is_time_of(item: &Item<'_>, when: &When) -> bool {
     let facts = item.facts();
-    facts.instants.iter().any(|(at, day)| when.is(*at, *day)) || facts.whens.iter().any(|stated| when.is_stated(stated, item.evidence.at))
+    facts.instants.iter().any(|(at, day)| when.is(*at, *day))
+        || facts.whens.iter().any(|stated| when.is_stated(stated, item.evidence.at))
 }
 
 fn lasted(sentence: &Sentence<'_, '_>, millis: i128, unit: i128) -> bool {
@@ -68,7 +75,8 @@ fn lasted(sentence: &Sentence<'_, '_>, millis: i128, unit: i128) -> bool {
         return true;
     }
     let instants = sentence.cited.iter().flat_map(|item| &item.facts().instants);
-    let mut instants: Vec<i64> = instants.filter(|(_, day)| !day || unit >= 86_400_000).map(|(at, _)| at.timestamp_millis()).collect();
+    let mut instants: Vec<i64> =
+        instants.filter(|(_, day)| !day || unit >= 86_400_000).map(|(at, _)| at.timestamp_millis()).collect();
     instants.sort_unstable();
     instants.dedup();
     number::is_between(millis, unit, &instants)
@@ -79,7 +87,8 @@ fn has_number(sentence: &Sentence<'_, '_>, number: &number::Number) -> bool {
     sentence.cited.iter().any(|item| {
         let facts = item.facts();
         facts.numbers.iter().any(|source| number.is_in(source))
-            || year.is_some_and(|year| facts.instants.iter().any(|(at, _)| year > 1900 && i128::from(at.year()) == year))
+            || year
+                .is_some_and(|year| facts.instants.iter().any(|(at, _)| year > 1900 && i128::from(at.year()) == year))
             || ordinal_day(number).is_some_and(|day| facts.instants.iter().any(|(at, _)| at.day() == day))
     })
 }
@@ -91,7 +100,8 @@ fn ordinal_day(number: &number::Number) -> Option<u32> {
 }
 
 fn named(sentence: &mut Sentence<'_, '_>, words: &str) {
-    if sentence.cited.iter().any(|item| name::has(item, words)) || sentence.cited.iter().any(|i| parts_found(i, words)) {
+    if sentence.cited.iter().any(|item| name::has(item, words)) || sentence.cited.iter().any(|i| parts_found(i, words))
+    {
         return;
     }
     if let Ok(id) = words.parse::<EvidenceId>()
@@ -145,7 +155,10 @@ fn is_proper(sentence: &Sentence<'_, '_>, word: &str, starts: bool, german: bool
 
 /// German writes nouns with capitals, so capitals name nothing there.
 fn capitalises_nouns(text: &str, tokens: &[Token]) -> bool {
-    const MARKERS: [&str; 16] = ["der", "die", "das", "und", "ist", "nicht", "ein", "eine", "wurde", "den", "dem", "mit", "auf", "war", "im", "von"];
+    const MARKERS: [&str; 16] = [
+        "der", "die", "das", "und", "ist", "nicht", "ein", "eine", "wurde", "den", "dem", "mit", "auf", "war", "im",
+        "von",
+    ];
     let words = tokens.iter().filter(|t| t.kind == Kind::Word).map(|t| text[t.at.clone()].to_lowercase());
     words.filter(|w| MARKERS.contains(&w.as_str())).take(2).count() == 2
 }
@@ -162,7 +175,9 @@ pub fn share(sentence: &mut Sentence<'_, '_>) {
     let (mut all, mut missing) = (0, Vec::new());
     for token in &sentence.tokens {
         let words = &sentence.text[token.at.clone()];
-        if matches!(token.kind, Kind::Word) && words.to_lowercase().split('-').all(|p| p.is_empty() || vocabulary::ordinary(p)) {
+        if matches!(token.kind, Kind::Word)
+            && words.to_lowercase().split('-').all(|p| p.is_empty() || vocabulary::ordinary(p))
+        {
             continue;
         }
         // A name that is not there has its own fault.

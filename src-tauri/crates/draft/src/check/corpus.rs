@@ -23,8 +23,10 @@ impl<'a> Corpus<'a> {
     pub fn new(evidence: &'a [Evidence]) -> Self {
         let mut items: Vec<_> = evidence.iter().map(|evidence| Item { evidence, facts: OnceLock::new() }).collect();
         items.sort_by_key(|item| item.evidence.id);
-        let authors = evidence.iter().filter(|e| !e.extras.bot && !matches!(e.format, Format::PagerDuty | Format::Statuspage));
-        let people: BTreeSet<&str> = authors.filter_map(|e| e.author.as_deref()).map(str::trim).filter(|a| !a.is_empty()).collect();
+        let authors =
+            evidence.iter().filter(|e| !e.extras.bot && !matches!(e.format, Format::PagerDuty | Format::Statuspage));
+        let people: BTreeSet<&str> =
+            authors.filter_map(|e| e.author.as_deref()).map(str::trim).filter(|a| !a.is_empty()).collect();
         let aliases = people.iter().flat_map(|person| aliases(person)).collect();
         Corpus { items, people, aliases }
     }
@@ -53,7 +55,11 @@ impl<'a> Corpus<'a> {
 fn aliases(person: &str) -> Vec<String> {
     let mut found = vec![person.to_owned()];
     let parts = person.split(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '[' | ']' | ',' | '|'));
-    found.extend(parts.filter(|p| p.chars().count() > 1 && p.starts_with(char::is_uppercase) && !ordinary(&p.to_lowercase())).map(str::to_owned));
+    found.extend(
+        parts
+            .filter(|p| p.chars().count() > 1 && p.starts_with(char::is_uppercase) && !ordinary(&p.to_lowercase()))
+            .map(str::to_owned),
+    );
     found
 }
 
@@ -126,7 +132,9 @@ impl Facts {
         facts.take(&beside, lex(&beside));
         facts.beside = beside;
         if let Some(raw) = &e.time.raw {
-            facts.whens.extend(lex(raw).into_iter().filter_map(|t| if let Kind::When(w) = t.kind { Some(w) } else { None }));
+            facts
+                .whens
+                .extend(lex(raw).into_iter().filter_map(|t| if let Kind::When(w) = t.kind { Some(w) } else { None }));
         }
         facts.stems.sort_unstable();
         facts.stems.dedup();
@@ -162,7 +170,12 @@ fn format_name(format: Format) -> &'static str {
 fn beside(e: &Evidence) -> String {
     let x = &e.extras;
     let mut lines: Vec<&str> = vec![format_name(e.format), &e.locator.file];
-    lines.extend([&e.author, &e.channel, &e.native_id, &x.status, &x.severity, &x.service].into_iter().flatten().map(String::as_str));
+    lines.extend(
+        [&e.author, &e.channel, &e.native_id, &x.status, &x.severity, &x.service]
+            .into_iter()
+            .flatten()
+            .map(String::as_str),
+    );
     lines.extend(x.files.iter().map(|f| f.name.as_str()));
     lines.extend(x.fields.iter().flat_map(|(name, value)| [name.as_str(), value.as_str()]));
     let mut counts = Vec::new();
@@ -172,7 +185,10 @@ fn beside(e: &Evidence) -> String {
         lines.extend(c.labels.iter().chain(&c.reverts).chain(&c.closes).map(String::as_str));
         lines.extend(c.files.iter().map(|f| f.path.as_str()));
         counts.extend(c.files.iter().map(|f| format!("{} {}", f.additions, f.deletions)));
-        let (added, removed) = c.files.iter().fold((0u64, 0u64), |(a, d), f| (a.saturating_add(f.additions), d.saturating_add(f.deletions)));
+        let (added, removed) = c
+            .files
+            .iter()
+            .fold((0u64, 0u64), |(a, d), f| (a.saturating_add(f.additions), d.saturating_add(f.deletions)));
         counts.push(format!("{} {added} {removed}", c.files.len()));
     }
     lines.extend(counts.iter().map(String::as_str));

@@ -12,7 +12,10 @@ pub enum Kind {
     Link,
     When(When),
     /// A duration, and the smallest step that is stated, both in milliseconds.
-    Lasting { millis: i128, unit: i128 },
+    Lasting {
+        millis: i128,
+        unit: i128,
+    },
     Number(Number),
     /// Something that is letter for letter itself: a version, hash, host, path, code, handle.
     Name,
@@ -59,7 +62,9 @@ fn hangs(c: char) -> bool {
 fn piece(text: &str, start: usize, end: usize, tokens: &mut Vec<Token>) {
     let chunk = &text[start..end];
     if let Some(scheme) = chunk.find("://") {
-        let from = chunk[..scheme].rfind(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '+' | '-' | '.')).map_or(0, |i| i + chunk[i..].chars().next().map_or(1, char::len_utf8));
+        let from = chunk[..scheme]
+            .rfind(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '+' | '-' | '.'))
+            .map_or(0, |i| i + chunk[i..].chars().next().map_or(1, char::len_utf8));
         if scheme > from {
             piece(text, start, start + from, tokens);
             let link = link_end(&chunk[from..]);
@@ -91,7 +96,9 @@ fn piece(text: &str, start: usize, end: usize, tokens: &mut Vec<Token>) {
 
 /// Where an address ends: before a closing mark that it does not open, and before punctuation at its end.
 fn link_end(text: &str) -> usize {
-    let stop = text.find(|c: char| matches!(c, '<' | '>' | '"' | '`' | '|' | '”' | '“' | '»' | '«' | '」' | '』' | '’' | '\'')).unwrap_or(text.len());
+    let stop = text
+        .find(|c: char| matches!(c, '<' | '>' | '"' | '`' | '|' | '”' | '“' | '»' | '«' | '」' | '』' | '’' | '\''))
+        .unwrap_or(text.len());
     let mut link = &text[..stop];
     while let Some(c) = link.chars().next_back() {
         let opened = |open: char, close: char| link.matches(open).count() >= link.matches(close).count();
@@ -118,10 +125,15 @@ fn one(text: &str, mut start: usize, mut end: usize, run: bool, tokens: &mut Vec
     while let Some(c) = text[start..end].chars().next_back().filter(|c| hangs(*c)) {
         end -= c.len_utf8();
     }
-    let path = |rest: &str| rest.starts_with('/') && rest[1..].contains('/') || rest.starts_with("./") || rest.starts_with("~/");
+    let path = |rest: &str| {
+        rest.starts_with('/') && rest[1..].contains('/') || rest.starts_with("./") || rest.starts_with("~/")
+    };
     while let Some(c) = text[start..end].chars().next().filter(|c| hangs(*c)) {
         let rest = &text[start..end];
-        if path(rest) || c == '#' && rest[1..].starts_with(|d| digit(d).is_some()) || matches!(c, '$' | '@') && rest.len() > 1 {
+        if path(rest)
+            || c == '#' && rest[1..].starts_with(|d| digit(d).is_some())
+            || matches!(c, '$' | '@') && rest.len() > 1
+        {
             break;
         }
         start += c.len_utf8();
@@ -136,7 +148,8 @@ fn one(text: &str, mut start: usize, mut end: usize, run: bool, tokens: &mut Vec
             let left = body[..i].chars().next_back();
             let right = body[i + 1..].chars().next();
             let digits = left.is_some_and(|c| digit(c).is_some()) && right.is_some_and(|c| digit(c).is_some());
-            let letters = right.is_some_and(|c| c.is_alphabetic() || c == '/') && left.is_some_and(wordy) && !body.contains('.');
+            let letters =
+                right.is_some_and(|c| c.is_alphabetic() || c == '/') && left.is_some_and(wordy) && !body.contains('.');
             if if mark == ',' { !digits } else { letters && !body.contains("::") && !body.starts_with('/') } {
                 one(text, start, start + i, false, tokens);
                 one(text, start + i + 1, end, false, tokens);

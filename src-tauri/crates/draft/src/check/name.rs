@@ -15,7 +15,9 @@ pub fn has(item: &Item<'_>, name: &str) -> bool {
         return !bare.is_empty() && whole(&facts.lower, bare);
     }
     if let Some(number) = lower.strip_prefix('#') {
-        return ["/pull/", "/issues/", "/pulls/", "/merge_requests/"].iter().any(|way| whole(&facts.lower, &format!("{way}{number}")))
+        return ["/pull/", "/issues/", "/pulls/", "/merge_requests/"]
+            .iter()
+            .any(|way| whole(&facts.lower, &format!("{way}{number}")))
             && number.bytes().all(|b| b.is_ascii_digit());
     }
     if is_hash(lower) && starts(&facts.lower, lower) {

@@ -16,9 +16,37 @@ fn negates(lower: &str) -> bool {
         || lower.ends_with("n’t")
         || matches!(
             lower,
-            "not" | "no" | "never" | "none" | "nobody" | "nothing" | "neither" | "nor" | "cannot" | "without" | "nicht" | "kein"
-                | "keine" | "keinen" | "nie" | "pas" | "jamais" | "aucun" | "aucune" | "nunca" | "ningún" | "ninguna" | "não" | "nem" | "dont"
-                | "doesnt" | "isnt" | "wasnt" | "cant" | "wont" | "didnt"
+            "not"
+                | "no"
+                | "never"
+                | "none"
+                | "nobody"
+                | "nothing"
+                | "neither"
+                | "nor"
+                | "cannot"
+                | "without"
+                | "nicht"
+                | "kein"
+                | "keine"
+                | "keinen"
+                | "nie"
+                | "pas"
+                | "jamais"
+                | "aucun"
+                | "aucune"
+                | "nunca"
+                | "ningún"
+                | "ninguna"
+                | "não"
+                | "nem"
+                | "dont"
+                | "doesnt"
+                | "isnt"
+                | "wasnt"
+                | "cant"
+                | "wont"
+                | "didnt"
         )
 }
 
@@ -51,7 +79,9 @@ pub fn read<'t>(text: &str, tokens: impl IntoIterator<Item = &'t Token>) -> Sent
     for token in tokens {
         let words = &text[token.at.clone()];
         let lower = words.to_lowercase();
-        if token.kind == Kind::Word && negates(&lower) || token.kind == Kind::Run && UNSPACED_NEGATIONS.iter().any(|n| words.contains(n)) {
+        if token.kind == Kind::Word && negates(&lower)
+            || token.kind == Kind::Run && UNSPACED_NEGATIONS.iter().any(|n| words.contains(n))
+        {
             negations += 1;
         } else if !(token.kind == Kind::Word && ordinary(&lower)) {
             for_stems(words, &token.kind, |stem| stems.push(hash(stem)));

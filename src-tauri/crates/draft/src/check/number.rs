@@ -29,20 +29,87 @@ impl Number {
 
 /// Numbers in words. `one` and `first` are left out: they are seldom counts.
 const WORDS: &[(&str, i128)] = &[
-    ("zero", 0), ("two", 2), ("three", 3), ("four", 4), ("five", 5), ("six", 6), ("seven", 7), ("eight", 8), ("nine", 9), ("ten", 10),
-    ("eleven", 11), ("twelve", 12), ("fifteen", 15), ("twenty", 20), ("thirty", 30), ("forty", 40), ("fifty", 50), ("sixty", 60),
-    ("ninety", 90), ("hundred", 100), ("thousand", 1000),
+    ("zero", 0),
+    ("two", 2),
+    ("three", 3),
+    ("four", 4),
+    ("five", 5),
+    ("six", 6),
+    ("seven", 7),
+    ("eight", 8),
+    ("nine", 9),
+    ("ten", 10),
+    ("eleven", 11),
+    ("twelve", 12),
+    ("fifteen", 15),
+    ("twenty", 20),
+    ("thirty", 30),
+    ("forty", 40),
+    ("fifty", 50),
+    ("sixty", 60),
+    ("ninety", 90),
+    ("hundred", 100),
+    ("thousand", 1000),
 ];
 
 /// Units of their own kind; durations are apart.
 const UNITS: &[(&str, &str)] = &[
-    ("%", "%"), ("percent", "%"), ("pct", "%"), ("percentage", "%"), ("‰", "‰"), ("b", "B"), ("bytes", "B"), ("byte", "B"),
-    ("kb", "KB"), ("kilobytes", "KB"), ("mb", "MB"), ("megabytes", "MB"), ("gb", "GB"), ("gigabytes", "GB"), ("tb", "TB"),
-    ("terabytes", "TB"), ("pb", "PB"), ("kib", "KiB"), ("mib", "MiB"), ("gib", "GiB"), ("tib", "TiB"), ("gi", "GiB"), ("mi", "MiB"),
-    ("rps", "/s"), ("qps", "qps"), ("tps", "tps"), ("req/s", "/s"), ("mbps", "Mbps"), ("gbps", "Gbps"), ("k", "k"), ("million", "M"),
-    ("thousand", "k"), ("billion", "bn"), ("bn", "bn"), ("x", "x"), ("times", "x"), ("°c", "°C"), ("mhz", "MHz"), ("ghz", "GHz"),
-    ("st", "th"), ("nd", "th"), ("rd", "th"), ("th", "th"), ("usd", "$"), ("eur", "€"), ("gbp", "£"), ("$", "$"), ("€", "€"), ("£", "£"),
-    ("us", "µs"), ("µs", "µs"), ("ns", "ns"), ("ms", "ms"), ("millisecond", "ms"), ("milliseconds", "ms"), ("microseconds", "µs"),
+    ("%", "%"),
+    ("percent", "%"),
+    ("pct", "%"),
+    ("percentage", "%"),
+    ("‰", "‰"),
+    ("b", "B"),
+    ("bytes", "B"),
+    ("byte", "B"),
+    ("kb", "KB"),
+    ("kilobytes", "KB"),
+    ("mb", "MB"),
+    ("megabytes", "MB"),
+    ("gb", "GB"),
+    ("gigabytes", "GB"),
+    ("tb", "TB"),
+    ("terabytes", "TB"),
+    ("pb", "PB"),
+    ("kib", "KiB"),
+    ("mib", "MiB"),
+    ("gib", "GiB"),
+    ("tib", "TiB"),
+    ("gi", "GiB"),
+    ("mi", "MiB"),
+    ("rps", "/s"),
+    ("qps", "qps"),
+    ("tps", "tps"),
+    ("req/s", "/s"),
+    ("mbps", "Mbps"),
+    ("gbps", "Gbps"),
+    ("k", "k"),
+    ("million", "M"),
+    ("thousand", "k"),
+    ("billion", "bn"),
+    ("bn", "bn"),
+    ("x", "x"),
+    ("times", "x"),
+    ("°c", "°C"),
+    ("mhz", "MHz"),
+    ("ghz", "GHz"),
+    ("st", "th"),
+    ("nd", "th"),
+    ("rd", "th"),
+    ("th", "th"),
+    ("usd", "$"),
+    ("eur", "€"),
+    ("gbp", "£"),
+    ("$", "$"),
+    ("€", "€"),
+    ("£", "£"),
+    ("us", "µs"),
+    ("µs", "µs"),
+    ("ns", "ns"),
+    ("ms", "ms"),
+    ("millisecond", "ms"),
+    ("milliseconds", "ms"),
+    ("microseconds", "µs"),
     ("m", "M"),
 ];
 
@@ -72,7 +139,10 @@ pub fn read(body: &str) -> Option<Number> {
         rest = &rest[c.len_utf8()..];
     }
     rest = rest.strip_suffix('+').unwrap_or(rest);
-    let end = rest.char_indices().find(|(_, c)| digit(*c).is_none() && !matches!(c, '.' | ',' | '_' | '\'' | '’')).map_or(rest.len(), |(i, _)| i);
+    let end = rest
+        .char_indices()
+        .find(|(_, c)| digit(*c).is_none() && !matches!(c, '.' | ',' | '_' | '\'' | '’'))
+        .map_or(rest.len(), |(i, _)| i);
     let (digits, suffix) = rest.split_at(end);
     if !suffix.is_empty() {
         unit_found = Some(unit(suffix)?);
@@ -139,7 +209,8 @@ pub fn compact_duration(body: &str) -> Option<(i128, i128)> {
 }
 
 fn only_space(text: &str, left: &Token, right: &Token) -> bool {
-    text.get(left.at.end..right.at.start).is_some_and(|gap| gap.chars().all(|c| matches!(c, ' ' | '\u{A0}' | '\u{202F}' | '-')))
+    text.get(left.at.end..right.at.start)
+        .is_some_and(|gap| gap.chars().all(|c| matches!(c, ' ' | '\u{A0}' | '\u{202F}' | '-')))
 }
 
 /// Joins numbers with the unit words after them and durations of several parts, and turns number words into numbers.
@@ -214,7 +285,10 @@ fn with_unit(last: &mut Token, word: &str) -> bool {
 
 fn merge_durations(text: &str, out: &mut Vec<Token>) {
     let [.., a, b] = &out[..] else { return };
-    let (Kind::Lasting { millis: x, unit: coarse }, Kind::Lasting { millis: y, unit: fine }) = (&a.kind, &b.kind) else { return };
+    let (Kind::Lasting { millis: x, unit: coarse }, Kind::Lasting { millis: y, unit: fine }) = (&a.kind, &b.kind)
+    else {
+        return;
+    };
     let gap = text.get(a.at.end..b.at.start).unwrap_or("x").trim().trim_start_matches(',').trim();
     if fine < coarse && (gap.is_empty() || gap == "and") {
         let merged = Token { at: a.at.start..b.at.end, kind: Kind::Lasting { millis: x + y, unit: *fine } };

@@ -12,7 +12,8 @@ pub fn declared(claim: &Claim, corpus: &Corpus<'_>, faults: &mut Vec<CheckFault>
     let mut known = Vec::new();
     for quote in &claim.quotes {
         let Some(item) = corpus.item(quote.evidence) else { continue };
-        if word_count(&quote.text) > 0 && item.holds(&quote.text) {
+        let outer = quote.text.starts_with(char::is_whitespace) || quote.text.ends_with(char::is_whitespace);
+        if word_count(&quote.text) > 0 && !outer && item.holds(&quote.text) {
             known.extend(unbroken(&quote.text));
             known.push(quote.text.clone());
         } else {
@@ -41,15 +42,19 @@ pub fn speakers(sentence: &mut Sentence<'_, '_>, claim: &Claim) -> bool {
     let found = speaker::attributions(text, &sentence.tokens, &sentence.marks, sentence.corpus);
     let mut attributed = false;
     for (i, attribution) in found.iter().enumerate() {
-        let opens = attribution.at.start == 0 && speaker::is_anyone(attribution.speaker);
-        if opens || speaker::is_anyone(attribution.speaker) {
+        if speaker::is_anyone(attribution.speaker) || is_reference(sentence, attribution.speaker) {
             continue;
         }
         let marks = said(sentence, attribution, found.get(i + 1));
         let words: Vec<&str> = marks.iter().map(|m| &text[m.inner.clone()]).collect();
-        let declared = || claim.quotes.iter().map(|q| q.text.as_str()).filter(|q| contains(text, q)).collect::<Vec<_>>();
+        let declared =
+            || claim.quotes.iter().map(|q| q.text.as_str()).filter(|q| contains(text, q)).collect::<Vec<_>>();
         let words = if words.is_empty() { declared() } else { words };
-        let missing: Vec<String> = words.iter().filter(|w| word_count(w) == 1 && !sentence.cited.iter().any(|i| i.shows(w))).map(|w| (*w).to_owned()).collect();
+        let missing: Vec<String> = words
+            .iter()
+            .filter(|w| word_count(w) == 1 && !sentence.cited.iter().any(|i| i.shows(w)))
+            .map(|w| (*w).to_owned())
+            .collect();
         for quote in missing {
             sentence.fault(CheckFault::UndeclaredQuote { quote });
         }
@@ -62,13 +67,19 @@ pub fn speakers(sentence: &mut Sentence<'_, '_>, claim: &Claim) -> bool {
             if items.iter().any(|item| speaker::speaks(item, attribution.speaker)) {
                 attributed |= !words.is_empty();
             } else {
-                let fault = CheckFault::WrongSpeaker { evidence: items[0].evidence.id, person: attribution.speaker.to_owned() };
+                let fault =
+                    CheckFault::WrongSpeaker { evidence: items[0].evidence.id, person: attribution.speaker.to_owned() };
                 sentence.fault(fault);
             }
         }
         said_at(sentence, attribution, &marks);
     }
     attributed
+}
+
+/// `E-12 says`, `#412 states`: not a person but a thing; the rule of names looks after it.
+fn is_reference(sentence: &Sentence<'_, '_>, speaker: &str) -> bool {
+    !sentence.corpus.is_person(speaker) && speaker.contains(|c: char| c.is_ascii_digit() || matches!(c, '#' | '/'))
 }
 
 /// The marks that belong to an attribution: those after it up to the next one, or the last before it.
@@ -87,14 +98,20 @@ fn said(sentence: &Sentence<'_, '_>, attribution: &Attribution<'_>, next: Option
 fn said_at(sentence: &mut Sentence<'_, '_>, attribution: &Attribution<'_>, marks: &[Marked]) {
     let text = sentence.text;
     let near = |gap: &str| matches!(gap.trim().trim_matches([',', ':']).trim(), "" | "at" | "on");
-    let verb = text[attribution.at.end..].split_whitespace().next().map_or(attribution.at.end, |w| w.as_ptr() as usize - text.as_ptr() as usize + w.len());
+    let verb = text[attribution.at.end..]
+        .split_whitespace()
+        .next()
+        .map_or(attribution.at.end, |w| w.as_ptr() as usize - text.as_ptr() as usize + w.len());
     let clocks: Vec<(String, when::When)> = sentence
         .tokens
         .iter()
         .filter_map(|t| match &t.kind {
             Kind::When(when) if when.has_clock() => {
-                let leads = t.at.end <= attribution.at.start && near(&text[t.at.end..attribution.at.start]) && opens_sentence(&text[..t.at.start]);
-                let follows = t.at.start >= verb && near(&text[verb..t.at.start]) || t.at.start >= attribution.at.end && near(&text[attribution.at.end..t.at.start]);
+                let leads = t.at.end <= attribution.at.start
+                    && near(&text[t.at.end..attribution.at.start])
+                    && opens_sentence(&text[..t.at.start]);
+                let follows = t.at.start >= verb && near(&text[verb..t.at.start])
+                    || t.at.start >= attribution.at.end && near(&text[attribution.at.end..t.at.start]);
                 (leads || follows).then(|| (text[t.at.clone()].to_owned(), when.clone()))
             }
             _ => None,

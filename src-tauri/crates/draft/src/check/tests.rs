@@ -1,1 +1,4 @@
+mod data;
+mod mutants;
+mod properties;
 mod rules;

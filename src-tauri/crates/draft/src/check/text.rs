@@ -46,8 +46,12 @@ pub fn boundary(text: &str, at: usize) -> bool {
     let mut before = text[..at].chars().rev();
     let mut after = text[at..].chars();
     let (Some(a), Some(b)) = (before.next(), after.next()) else { return true };
-    if attaches(b) || a == '\u{200D}' {
+    // A mark after a space, or a joiner before one, joins nothing.
+    if !a.is_whitespace() && !b.is_whitespace() && (attaches(b) || a == '\u{200D}') {
         return false;
+    }
+    if a.is_whitespace() || b.is_whitespace() {
+        return true;
     }
     let joins = |left: Option<char>, mid: char, right: Option<char>| match (left, right) {
         (Some(l), Some(r)) if matches!(mid, '\'' | '’') => l.is_alphabetic() && r.is_alphabetic() && !unspaced(r),
@@ -55,6 +59,10 @@ pub fn boundary(text: &str, at: usize) -> bool {
         _ => false,
     };
     if joins(Some(a), b, after.next()) || joins(before.next(), a, Some(b)) {
+        return false;
+    }
+    // `#412`, `$40` and `17%` are not cut either.
+    if matches!(a, '#' | '$' | '€' | '£') && digit(b).is_some() || digit(a).is_some() && matches!(b, '%' | '‰') {
         return false;
     }
     !(wordy(a) && wordy(b)) || unspaced(a) || unspaced(b)
@@ -164,12 +172,17 @@ pub fn marked(sentence: &str, known: &[&str]) -> Vec<Marked> {
             continue;
         };
         let rest = &sentence[inner..];
-        let whole = known.iter().filter(|k| rest.starts_with(**k) && rest[k.len()..].starts_with(closers)).map(|k| k.len()).max();
+        let whole = known
+            .iter()
+            .filter(|k| rest.starts_with(**k) && rest[k.len()..].starts_with(closers))
+            .map(|k| k.len())
+            .max();
         let end = whole.map(|len| inner + len).or_else(|| close(sentence, inner, c, closers, straight));
         match end {
             Some(end) => {
                 let past = end + sentence[end..].chars().next().map_or(0, char::len_utf8);
-                found.push(Marked { whole: at..past, inner: inner..end, code: c == '`' });
+                let within = if matches!(c, '«' | '‹') { spaced(sentence, inner..end) } else { inner..end };
+                found.push(Marked { whole: at..past, inner: within, code: c == '`' });
                 at = past;
             }
             None if matches!(c, '\'' | '‘' | '`') => at = inner,
@@ -180,6 +193,14 @@ pub fn marked(sentence: &str, known: &[&str]) -> Vec<Marked> {
         }
     }
     found
+}
+
+/// French sets a space inside of its marks: without it.
+fn spaced(sentence: &str, inner: Range<usize>) -> Range<usize> {
+    let words = &sentence[inner.clone()];
+    let trimmed = words.trim_start();
+    let start = inner.start + words.len() - trimmed.len();
+    start..start + trimmed.trim_end().len()
 }
 
 fn close(sentence: &str, from: usize, open: char, closers: &[char], straight: bool) -> Option<usize> {
@@ -218,6 +239,8 @@ mod tests {
             ("web-1 is slow", "web", true),
             ("決済が停止した", "停止", true),
             ("cafe\u{301} closed", "cafe", false),
+            ("reverting #412 now", "412 now", false),
+            ("error rate 17% and more", "error rate 17", false),
             ("a aa", "a", true),
             ("", "", false),
         ] {
@@ -229,7 +252,10 @@ mod tests {
     fn marks_of_several_languages_are_seen_and_apostrophes_are_not() {
         let inner = |s: &'static str| marked(s, &[]).into_iter().map(|m| s[m.inner].to_owned()).collect::<Vec<_>>();
         assert_eq!(inner("Ana said “it is down” and 'all gone' in `x.rs`"), ["it is down", "all gone", "x.rs"]);
-        assert_eq!(inner("„alles weg“ «tout est là» 「全部停止」『一部』"), ["alles weg", "tout est là", "全部停止", "一部"]);
+        assert_eq!(
+            inner("„alles weg“ « tout est là » 「全部停止」『一部』"),
+            ["alles weg", "tout est là", "全部停止", "一部"]
+        );
         assert_eq!(inner("the users' pods and the hosts' pools don't matter"), Vec::<String>::new());
         assert_eq!(inner("a \"b c\" d \"e"), ["b c", "e"]);
         assert_eq!(inner("“never closed, all of it"), ["never closed, all of it"]);

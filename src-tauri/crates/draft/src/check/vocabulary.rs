@@ -56,7 +56,9 @@ static ACRONYMS: LazyLock<Vec<&str>> = LazyLock::new(|| sorted(ORDINARY_ACRONYMS
 pub fn ordinary(lower: &str) -> bool {
     let lower = lower.strip_suffix("'s").or_else(|| lower.strip_suffix("’s")).unwrap_or(lower);
     let lower = lower.strip_suffix("n't").or_else(|| lower.strip_suffix("n’t")).unwrap_or(lower);
-    STOPS.binary_search(&lower).is_ok() || DRAFTERS.binary_search(&lower).is_ok() || matches!(lower, "ca" | "wo" | "is" | "did")
+    STOPS.binary_search(&lower).is_ok()
+        || DRAFTERS.binary_search(&lower).is_ok()
+        || matches!(lower, "ca" | "wo" | "is" | "did")
 }
 
 /// True for an acronym that needs no evidence.
@@ -66,12 +68,42 @@ pub fn ordinary_acronym(word: &str) -> bool {
 
 /// Irregular English forms that reports of outages use, and their base.
 const IRREGULAR: &[(&str, &str)] = &[
-    ("rose", "rise"), ("risen", "rise"), ("fell", "fall"), ("fallen", "fall"), ("broke", "break"), ("broken", "break"),
-    ("sent", "send"), ("ran", "run"), ("lost", "lose"), ("built", "build"), ("found", "find"), ("kept", "keep"),
-    ("left", "leave"), ("grew", "grow"), ("grown", "grow"), ("drew", "draw"), ("threw", "throw"), ("thrown", "throw"),
-    ("held", "hold"), ("brought", "bring"), ("knew", "know"), ("known", "know"), ("gave", "give"), ("given", "give"),
-    ("woke", "wake"), ("paid", "pay"), ("hung", "hang"), ("stuck", "stick"), ("froze", "freeze"), ("frozen", "freeze"),
-    ("spun", "spin"), ("fed", "feed"), ("led", "lead"), ("met", "meet"), ("shrank", "shrink"), ("chose", "choose"),
+    ("rose", "rise"),
+    ("risen", "rise"),
+    ("fell", "fall"),
+    ("fallen", "fall"),
+    ("broke", "break"),
+    ("broken", "break"),
+    ("sent", "send"),
+    ("ran", "run"),
+    ("lost", "lose"),
+    ("built", "build"),
+    ("found", "find"),
+    ("kept", "keep"),
+    ("left", "leave"),
+    ("grew", "grow"),
+    ("grown", "grow"),
+    ("drew", "draw"),
+    ("threw", "throw"),
+    ("thrown", "throw"),
+    ("held", "hold"),
+    ("brought", "bring"),
+    ("knew", "know"),
+    ("known", "know"),
+    ("gave", "give"),
+    ("given", "give"),
+    ("woke", "wake"),
+    ("paid", "pay"),
+    ("hung", "hang"),
+    ("stuck", "stick"),
+    ("froze", "freeze"),
+    ("frozen", "freeze"),
+    ("spun", "spin"),
+    ("fed", "feed"),
+    ("led", "lead"),
+    ("met", "meet"),
+    ("shrank", "shrink"),
+    ("chose", "choose"),
 ];
 
 /// The light stem of a lower-case word: plural, past, participle, possessive. Other languages keep their form.
@@ -86,7 +118,9 @@ pub fn stem(lower: &str) -> String {
     let cut = |suffix: &str, least: usize| word.strip_suffix(suffix).filter(|base| base.len() >= least);
     let base = if let Some(base) = cut("ies", 2).or_else(|| cut("ied", 2)) {
         format!("{base}y")
-    } else if let Some(base) = cut("ingly", 3).or_else(|| cut("edly", 3)).or_else(|| cut("ing", 3)).or_else(|| cut("ed", 2)) {
+    } else if let Some(base) =
+        cut("ingly", 3).or_else(|| cut("edly", 3)).or_else(|| cut("ing", 3)).or_else(|| cut("ed", 2))
+    {
         let b = base.as_bytes();
         let doubled = b.len() > 3 && b[b.len() - 1] == b[b.len() - 2] && !matches!(b[b.len() - 1], b'l' | b's' | b'z');
         if doubled { base[..base.len() - 1].to_owned() } else { base.to_owned() }
@@ -114,8 +148,16 @@ mod tests {
     #[test]
     fn forms_of_one_word_share_a_stem_and_other_words_do_not() {
         for (a, b) in [
-            ("restarted", "restarting"), ("retries", "retry"), ("timeouts", "timeout"), ("dropped", "drop"), ("failed", "fails"),
-            ("caches", "cache"), ("rose", "rising"), ("fills", "filled"), ("released", "release"), ("boxes", "box"),
+            ("restarted", "restarting"),
+            ("retries", "retry"),
+            ("timeouts", "timeout"),
+            ("dropped", "drop"),
+            ("failed", "fails"),
+            ("caches", "cache"),
+            ("rose", "rising"),
+            ("fills", "filled"),
+            ("released", "release"),
+            ("boxes", "box"),
         ] {
             assert_eq!(stem(a), stem(b), "{a} {b}");
         }

@@ -30,8 +30,16 @@ pub struct When {
     pub zone: Zone,
 }
 
-const NOTHING: When =
-    When { year: None, day: None, weekday: None, hour: None, minute: None, second: None, fraction: None, zone: Zone::Unsaid };
+const NOTHING: When = When {
+    year: None,
+    day: None,
+    weekday: None,
+    hour: None,
+    minute: None,
+    second: None,
+    fraction: None,
+    zone: Zone::Unsaid,
+};
 
 impl When {
     pub fn has_clock(&self) -> bool {
@@ -53,7 +61,8 @@ impl When {
         if whole_day && self.has_clock() {
             return false;
         }
-        let fraction = self.fraction.as_ref().is_none_or(|f| format!("{:09}", local.nanosecond()).starts_with(f.as_str()));
+        let fraction =
+            self.fraction.as_ref().is_none_or(|f| format!("{:09}", local.nanosecond()).starts_with(f.as_str()));
         self.year.is_none_or(|y| y == local.year())
             && self.day.is_none_or(|d| d == (local.month(), local.day()))
             && self.weekday.is_none_or(|w| w == local.weekday().num_days_from_monday())
@@ -67,12 +76,24 @@ impl When {
     /// time of the source itself; a zone that the sentence states must be stated in the source too.
     pub fn is_stated(&self, source: &When, instant: Option<Utc>) -> bool {
         let agrees = |a: Option<u32>, b: Option<u32>| a.is_none() || a == b;
-        let day = self.day.is_none() || self.day == source.day || (source.day.is_none() && instant.is_some_and(|at| date_of(self).is(at, false)));
-        let year = self.year.is_none() || self.year == source.year || (source.year.is_none() && instant.is_some_and(|at| Some(at.year()) == self.year));
+        let day = self.day.is_none()
+            || self.day == source.day
+            || (source.day.is_none() && instant.is_some_and(|at| date_of(self).is(at, false)));
+        let year = self.year.is_none()
+            || self.year == source.year
+            || (source.year.is_none() && instant.is_some_and(|at| Some(at.year()) == self.year));
         let zone = !self.has_clock() || self.zone == Zone::Unsaid || self.zone == source.zone;
         let fraction = self.fraction.is_none() || self.fraction == source.fraction;
-        let weekday = self.weekday.is_none() || self.weekday == source.weekday || (source.weekday.is_none() && instant.is_some_and(|at| date_of(self).is(at, false)));
-        day && year && zone && fraction && weekday && agrees(self.hour, source.hour) && agrees(self.minute, source.minute) && agrees(self.second, source.second)
+        let weekday = self.weekday.is_none()
+            || self.weekday == source.weekday
+            || (source.weekday.is_none() && instant.is_some_and(|at| date_of(self).is(at, false)));
+        day && year
+            && zone
+            && fraction
+            && weekday
+            && agrees(self.hour, source.hour)
+            && agrees(self.minute, source.minute)
+            && agrees(self.second, source.second)
     }
 }
 
@@ -122,10 +143,24 @@ fn month(word: &str) -> Option<u32> {
     if !word.starts_with(char::is_uppercase) {
         return None;
     }
-    const MONTHS: [&str; 12] =
-        ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
+    const MONTHS: [&str; 12] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
     let lower = word.to_lowercase();
-    let at = MONTHS.iter().position(|m| *m == lower || (lower.len() == 3 && m.starts_with(&lower)) || (lower == "sept" && *m == "september"))?;
+    let at = MONTHS.iter().position(|m| {
+        *m == lower || (lower.len() == 3 && m.starts_with(&lower)) || (lower == "sept" && *m == "september")
+    })?;
     u32::try_from(at + 1).ok()
 }
 
@@ -142,9 +177,16 @@ pub fn read(body: &str) -> Option<When> {
     let date = |d: &str| {
         let parts: Vec<&str> = if d.contains('-') { d.split('-').collect() } else { d.split('/').collect() };
         let [y, m, day] = parts[..] else { return None };
-        let fits = y.len() == 4 && m.len() == 2 && day.len() == 2 && [y, m, day].iter().all(|p| p.bytes().all(|b| b.is_ascii_digit()));
+        let fits = y.len() == 4
+            && m.len() == 2
+            && day.len() == 2
+            && [y, m, day].iter().all(|p| p.bytes().all(|b| b.is_ascii_digit()));
         let (y, m, day) = (y.parse().ok()?, m.parse().ok()?, day.parse().ok()?);
-        (fits && (1..=12).contains(&m) && (1..=31).contains(&day)).then_some(When { year: Some(y), day: Some((m, day)), ..NOTHING })
+        (fits && (1..=12).contains(&m) && (1..=31).contains(&day)).then_some(When {
+            year: Some(y),
+            day: Some((m, day)),
+            ..NOTHING
+        })
     };
     if body.len() > 10 && matches!(body.as_bytes()[10], b'T' | b't' | b'_') {
         let (day, rest) = (date(&body[..10])?, clock(&body[11..])?);
@@ -169,7 +211,9 @@ fn clock(body: &str) -> Option<When> {
         half = half.filter(|_| false);
     }
     let mut parts = digits.split(':');
-    let number = |p: &str| (matches!(p.len(), 1 | 2) && p.bytes().all(|b| b.is_ascii_digit())).then(|| p.parse::<u32>().ok()).flatten();
+    let number = |p: &str| {
+        (matches!(p.len(), 1 | 2) && p.bytes().all(|b| b.is_ascii_digit())).then(|| p.parse::<u32>().ok()).flatten()
+    };
     let mut hour = number(parts.next()?)?;
     let minute = match parts.next() {
         Some(m) if m.len() == 2 => Some(number(m)?),
@@ -186,7 +230,12 @@ fn clock(body: &str) -> Option<When> {
         }
         None => (None, None),
     };
-    if parts.next().is_some() || (minute.is_none() && half.is_none()) || hour > 24 || minute.unwrap_or(0) > 59 || second.unwrap_or(0) > 60 {
+    if parts.next().is_some()
+        || (minute.is_none() && half.is_none())
+        || hour > 24
+        || minute.unwrap_or(0) > 59
+        || second.unwrap_or(0) > 60
+    {
         return None;
     }
     if let Some(half) = half {
@@ -225,12 +274,19 @@ fn shrink(text: &str, out: &mut Vec<Token>) -> bool {
             .zip(day_of(n))
             .map(|day| When { day: Some(day), ..NOTHING })
             .or_else(|| half_day(n, &word(b))),
-        (Kind::Word, Kind::Number(n)) if matches!(gap, "" | ".") => month(&word(a)).zip(day_of(n)).map(|day| When { day: Some(day), ..NOTHING }),
-        (Kind::When(d), Kind::Number(n)) if matches!(gap, "" | ",") && d.day.is_some() && d.year.is_none() => {
-            n.whole().filter(|y| n.unit.is_none() && (1900..2200).contains(y)).and_then(|y| i32::try_from(y).ok()).map(|y| When { year: Some(y), ..d.clone() })
+        (Kind::Word, Kind::Number(n)) if matches!(gap, "" | ".") => {
+            month(&word(a)).zip(day_of(n)).map(|day| When { day: Some(day), ..NOTHING })
         }
+        (Kind::When(d), Kind::Number(n)) if matches!(gap, "" | ",") && d.day.is_some() && d.year.is_none() => n
+            .whole()
+            .filter(|y| n.unit.is_none() && (1900..2200).contains(y))
+            .and_then(|y| i32::try_from(y).ok())
+            .map(|y| When { year: Some(y), ..d.clone() }),
         (Kind::When(t), Kind::Word) if gap.is_empty() && t.has_clock() => match word(b).to_ascii_lowercase().as_str() {
-            half @ ("am" | "pm") => t.hour.and_then(|h| twelve(h, if half == "am" { 0 } else { 12 })).map(|hour| When { hour: Some(hour), ..t.clone() }),
+            half @ ("am" | "pm") => t
+                .hour
+                .and_then(|h| twelve(h, if half == "am" { 0 } else { 12 }))
+                .map(|hour| When { hour: Some(hour), ..t.clone() }),
             _ if t.zone == Zone::Unsaid => zone(&word(b)).map(|east| When { zone: Zone::East(east), ..t.clone() }),
             _ => None,
         },
@@ -253,7 +309,9 @@ fn shrink(text: &str, out: &mut Vec<Token>) -> bool {
     }
     let merged = match (&a.kind, &b.kind) {
         (Kind::When(a), Kind::When(b)) => together(a, b),
-        (Kind::Number(n), Kind::Word) if word(link) == "of" => month(&word(b)).zip(day_of(n)).map(|day| When { day: Some(day), ..NOTHING }),
+        (Kind::Number(n), Kind::Word) if word(link) == "of" => {
+            month(&word(b)).zip(day_of(n)).map(|day| When { day: Some(day), ..NOTHING })
+        }
         _ => None,
     };
     let Some(when) = merged else { return false };
@@ -287,7 +345,12 @@ fn together(a: &When, b: &When) -> Option<When> {
     if date.weekday.is_some() && clock.weekday.is_some() || date.day.is_some() && clock.day.is_some() {
         return None;
     }
-    Some(When { year: date.year.or(clock.year), day: date.day.or(clock.day), weekday: date.weekday.or(clock.weekday), ..clock.clone() })
+    Some(When {
+        year: date.year.or(clock.year),
+        day: date.day.or(clock.day),
+        weekday: date.weekday.or(clock.weekday),
+        ..clock.clone()
+    })
 }
 
 #[cfg(test)]
@@ -297,7 +360,8 @@ mod tests {
     use super::*;
 
     fn only(text: &str) -> When {
-        let whens: Vec<_> = lex(text).into_iter().filter_map(|t| if let Kind::When(w) = t.kind { Some(w) } else { None }).collect();
+        let whens: Vec<_> =
+            lex(text).into_iter().filter_map(|t| if let Kind::When(w) = t.kind { Some(w) } else { None }).collect();
         assert_eq!(whens.len(), 1, "{text}: {whens:?}");
         whens.into_iter().next().unwrap()
     }
@@ -306,15 +370,42 @@ mod tests {
     fn written_times_are_the_instant_and_no_other() {
         let at: Utc = "2026-03-04T17:18:05.250Z".parse().unwrap();
         for yes in [
-            "at 17:18 UTC", "at 17:18", "at 17:18:05", "17:18:05.25Z", "2026-03-04", "on 4 March", "on March 4th, 2026", "4th of March at 17:18",
-            "18:18 CET", "12:18 EST on 4 Mar 2026", "2026-03-04 17:18 UTC", "2026-03-04T18:18:05+01:00", "5:18 pm", "5 pm", "5pm", "19:18 UTC+2",
-            "on Wednesday", "Wednesday, 4 March 2026, 17:18 UTC", "2026/03/04 17:18",
+            "at 17:18 UTC",
+            "at 17:18",
+            "at 17:18:05",
+            "17:18:05.25Z",
+            "2026-03-04",
+            "on 4 March",
+            "on March 4th, 2026",
+            "4th of March at 17:18",
+            "18:18 CET",
+            "12:18 EST on 4 Mar 2026",
+            "2026-03-04 17:18 UTC",
+            "2026-03-04T18:18:05+01:00",
+            "5:18 pm",
+            "5 pm",
+            "5pm",
+            "19:18 UTC+2",
+            "on Wednesday",
+            "Wednesday, 4 March 2026, 17:18 UTC",
+            "2026/03/04 17:18",
         ] {
             assert!(only(yes).is(at, false), "{yes}: {:?}", only(yes));
         }
         for no in [
-            "17:19 UTC", "18:18 UTC", "17:18:06", "17:18 CET", "5 March", "4 April", "2025-03-04", "Thursday", "5:18 am", "2026-03-04 17:17",
-            "17:18:05.26Z", "4 March at 18:18", "17:18 UTC on 5 March",
+            "17:19 UTC",
+            "18:18 UTC",
+            "17:18:06",
+            "17:18 CET",
+            "5 March",
+            "4 April",
+            "2025-03-04",
+            "Thursday",
+            "5:18 am",
+            "2026-03-04 17:17",
+            "17:18:05.26Z",
+            "4 March at 18:18",
+            "17:18 UTC on 5 March",
         ] {
             assert!(!only(no).is(at, false), "{no}");
         }

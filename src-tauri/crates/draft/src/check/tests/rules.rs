@@ -40,7 +40,12 @@ pub fn claim(text: &str, evidence: &[i64], quotes: &[(i64, &str)]) -> Claim {
 
 /// An invented incident.
 pub fn evidence() -> Vec<Evidence> {
-    let mut deploy = item(3, "Mira Okonkwo", "2026-03-04T17:10:00Z", "Merged #412 “Raise pool size to 80” into main, rolling out v2.14.1 to checkout-7.internal now");
+    let mut deploy = item(
+        3,
+        "Mira Okonkwo",
+        "2026-03-04T17:10:00Z",
+        "Merged #412 “Raise pool size to 80” into main, rolling out v2.14.1 to checkout-7.internal now",
+    );
     deploy.format = Format::GitHub;
     deploy.channel = Some("deploys".to_owned());
     deploy.extras.change = Some(Box::new(ChangeFacts {
@@ -52,14 +57,30 @@ pub fn evidence() -> Vec<Evidence> {
         files: vec![ChangedFile { path: "config/pool.yaml".to_owned(), additions: 3, deletions: 1 }],
         ..ChangeFacts::default()
     }));
-    let mut local = item(6, "Jonas Feld", "2026-03-04T17:52:10Z", "back to normal since 18:50 CET, error rate under 0.2 %");
+    let mut local =
+        item(6, "Jonas Feld", "2026-03-04T17:52:10Z", "back to normal since 18:50 CET, error rate under 0.2 %");
     local.time.raw = Some("04.03.2026 18:52:10 CET".to_owned());
     vec![
-        item(1, "Ada Lindqvist", "2026-03-04T17:18:00Z", "checkout is down for everyone, I see 5xx from checkout-7.internal"),
-        item(2, "Jonas Feld", "2026-03-04T17:25:30Z", "connection pool exhausted: 80 of 80 in use,\nerror rate 17 %, p99 at 2.5 s. See https://graphs.example/d/pool?from=17"),
+        item(
+            1,
+            "Ada Lindqvist",
+            "2026-03-04T17:18:00Z",
+            "checkout is down for everyone, I see 5xx from checkout-7.internal",
+        ),
+        item(
+            2,
+            "Jonas Feld",
+            "2026-03-04T17:25:30Z",
+            "connection pool exhausted: 80 of 80 in use,\nerror rate 17 %, p99 at 2.5 s. See https://graphs.example/d/pool?from=17",
+        ),
         deploy,
         item(4, "", "2026-03-04T17:30:00Z", "Mira Okonkwo pages the database team because MAX_CONNECTIONS is 100"),
-        item(5, "Ada Lindqvist", "2026-03-04T17:40:00Z", "the certificate was not renewed. I don't think the deploy is the problem"),
+        item(
+            5,
+            "Ada Lindqvist",
+            "2026-03-04T17:40:00Z",
+            "the certificate was not renewed. I don't think the deploy is the problem",
+        ),
         local,
         item(7, "佐藤", "2026-03-04T17:45:00Z", "決済サービスが停止しています。データベースの接続数が上限に達しました"),
     ]
@@ -101,8 +122,18 @@ fn quotes_are_letter_for_letter() {
     passes("Jonas Feld wrote “80 of 80 in use, error rate 17 %”.", &[2], &[(2, "80 of 80 in use,\nerror rate 17 %")]);
     passes("佐藤 wrote 「決済サービスが停止しています」.", &[7], &[(7, "決済サービスが停止しています")]);
     for wrong in [
-        "checkout is down for everyone.", "Checkout is down", "checkout is dow", "heckout is down", "checkout  is down", "checkout … everyone",
-        "checkout is down for everyone I see", "checkout is up", "", " ", ",", "connection pool exhausted",
+        "checkout is down for everyone.",
+        "Checkout is down",
+        "checkout is dow",
+        "heckout is down",
+        "checkout  is down",
+        "checkout … everyone",
+        "checkout is down for everyone I see",
+        "checkout is up",
+        "",
+        " ",
+        ",",
+        "connection pool exhausted",
     ] {
         fails("Checkout is down.", &[1], &[(1, wrong)], missing);
     }
@@ -112,7 +143,14 @@ fn quotes_are_letter_for_letter() {
 #[test]
 fn words_between_marks_are_quotes() {
     let undeclared = |f: &CheckFault| matches!(f, CheckFault::UndeclaredQuote { .. });
-    for text in ["“checkout is up”", "\"checkout is up\"", "«checkout is up»", "'checkout is up'", "„checkout is up“", "「停止しました」"] {
+    for text in [
+        "“checkout is up”",
+        "\"checkout is up\"",
+        "«checkout is up»",
+        "'checkout is up'",
+        "„checkout is up“",
+        "「停止しました」",
+    ] {
         fails(&format!("Ada Lindqvist wrote {text}."), &[1], &[], undeclared);
     }
     fails("The file `config/pools.yaml` was changed.", &[3], &[], undeclared);
@@ -131,11 +169,20 @@ fn speakers_said_it() {
     passes("“checkout is down for everyone” (Ada Lindqvist, 17:18).", &[1, 2], &[(1, q)]);
     passes("According to Ada Lindqvist, “checkout is down for everyone”.", &[1, 2], &[(1, q)]);
     passes("A message said “checkout is down for everyone”.", &[1, 2], &[(1, q)]);
-    passes("Ada Lindqvist reported that checkout is down and Jonas Feld noted “connection pool exhausted”.", &[1, 2], &[]);
+    passes(
+        "Ada Lindqvist reported that checkout is down and Jonas Feld noted “connection pool exhausted”.",
+        &[1, 2],
+        &[],
+    );
     for text in [
-        "Jonas Feld said “checkout is down for everyone”.", "Jonas said: “checkout is down for everyone”.", "Jonas Feld: “checkout is down for everyone”.",
-        "“checkout is down for everyone”, wrote Jonas Feld.", "“checkout is down for everyone” (Jonas Feld, 17:18).", "“checkout is down for everyone” — Jonas Feld",
-        "According to Jonas Feld, “checkout is down for everyone”.", "“checkout is down for everyone” was reported by Jonas Feld.",
+        "Jonas Feld said “checkout is down for everyone”.",
+        "Jonas said: “checkout is down for everyone”.",
+        "Jonas Feld: “checkout is down for everyone”.",
+        "“checkout is down for everyone”, wrote Jonas Feld.",
+        "“checkout is down for everyone” (Jonas Feld, 17:18).",
+        "“checkout is down for everyone” — Jonas Feld",
+        "According to Jonas Feld, “checkout is down for everyone”.",
+        "“checkout is down for everyone” was reported by Jonas Feld.",
         "At 17:18 UTC Jonas Feld wrote “checkout is down for everyone”.",
     ] {
         fails(text, &[1, 2], &[(1, q)], wrong);
@@ -157,20 +204,37 @@ fn times_beside_a_speaker_are_the_times_of_the_words() {
 fn numbers_have_the_value_and_the_unit() {
     let wrong = |f: &CheckFault| matches!(f, CheckFault::NumberNotFound { .. });
     for text in [
-        "The error rate was 17 %.", "The error rate was 17%.", "The error rate was 17 percent.", "The pool had 80 connections in use.", "The p99 was 2.5 s.",
+        "The error rate was 17 %.",
+        "The error rate was 17%.",
+        "The error rate was 17 percent.",
+        "The pool had 80 connections in use.",
+        "The p99 was 2.5 s.",
         "The p99 was 2.50 seconds.",
     ] {
         passes(text, &[2], &[]);
     }
     for text in [
-        "The error rate was 18 %.", "The error rate was 17 GB.", "The pool had 81 connections in use.", "The error rate was 1.7 %.", "Two pools were exhausted.",
-        "The pool of 80 GB was exhausted.", "The error rate was 25 %.", "The pool was exhausted in 3 messages.", "The p99 was 2.5 ms.", "The p99 was 2.6 s.",
+        "The error rate was 18 %.",
+        "The error rate was 17 GB.",
+        "The pool had 81 connections in use.",
+        "The error rate was 1.7 %.",
+        "Two pools were exhausted.",
+        "The pool of 80 GB was exhausted.",
+        "The error rate was 25 %.",
+        "The pool was exhausted in 3 messages.",
+        "The p99 was 2.5 ms.",
+        "The p99 was 2.6 s.",
     ] {
         fails(text, &[2], &[], wrong);
     }
     passes("The incident lasted 34 minutes.", &[1, 6], &[]);
     passes("Checkout was back to normal after 34 min 10 s.", &[1, 6], &[]);
-    for text in ["The incident lasted 35 minutes.", "The incident lasted 33 minutes.", "The incident lasted 34 hours.", "The incident lasted 34 min 11 s."] {
+    for text in [
+        "The incident lasted 35 minutes.",
+        "The incident lasted 33 minutes.",
+        "The incident lasted 34 hours.",
+        "The incident lasted 34 min 11 s.",
+    ] {
         fails(text, &[1, 6], &[], wrong);
     }
     fails("The incident lasted 34 minutes.", &[1], &[], wrong);
@@ -182,14 +246,23 @@ fn numbers_have_the_value_and_the_unit() {
 fn times_are_those_of_cited_items() {
     let wrong = |f: &CheckFault| matches!(f, CheckFault::TimeNotFound { .. });
     for text in [
-        "Checkout was down at 17:18 UTC.", "Checkout was down at 18:18 CET.", "Checkout was down on 4 March 2026 at 17:18.", "Checkout was down on Wednesday.",
-        "Checkout was down at 2026-03-04 17:18:00 UTC.", "Checkout was down at 5:18 pm.",
+        "Checkout was down at 17:18 UTC.",
+        "Checkout was down at 18:18 CET.",
+        "Checkout was down on 4 March 2026 at 17:18.",
+        "Checkout was down on Wednesday.",
+        "Checkout was down at 2026-03-04 17:18:00 UTC.",
+        "Checkout was down at 5:18 pm.",
     ] {
         passes(text, &[1], &[]);
     }
     for text in [
-        "Checkout was down at 17:19 UTC.", "Checkout was down at 18:18 UTC.", "Checkout was down on 5 March.", "Checkout was down on Thursday.",
-        "Checkout was down at 2026-03-04 17:18:01 UTC.", "Checkout was down at 17:18 CET.", "Checkout was down at 17:25 UTC.",
+        "Checkout was down at 17:19 UTC.",
+        "Checkout was down at 18:18 UTC.",
+        "Checkout was down on 5 March.",
+        "Checkout was down on Thursday.",
+        "Checkout was down at 2026-03-04 17:18:01 UTC.",
+        "Checkout was down at 17:18 CET.",
+        "Checkout was down at 17:25 UTC.",
     ] {
         fails(text, &[1], &[], wrong);
     }
@@ -208,19 +281,39 @@ fn times_are_those_of_cited_items() {
 fn names_are_in_the_evidence() {
     let wrong = |f: &CheckFault| matches!(f, CheckFault::NameNotFound { .. });
     for text in [
-        "v2.14.1 was rolling out to checkout-7.internal.", "Version 2.14.1 was rolling out.", "Pull request #412 was merged.", "shoply/till#412 was merged.",
-        "Commit 9f3ab27 was merged.", "config/pool.yaml was merged into main.", "Mira Okonkwo merged #412.", "Mira merged #412 in GitHub.", "pool.yaml was merged.",
+        "v2.14.1 was rolling out to checkout-7.internal.",
+        "Version 2.14.1 was rolling out.",
+        "Pull request #412 was merged.",
+        "shoply/till#412 was merged.",
+        "Commit 9f3ab27 was merged.",
+        "config/pool.yaml was merged into main.",
+        "Mira Okonkwo merged #412.",
+        "Mira merged #412 in GitHub.",
+        "pool.yaml was merged.",
     ] {
         passes(text, &[3], &[]);
     }
     for text in [
-        "v2.14.2 was rolling out.", "v2.14 was rolling out.", "Version 2.14.10 was rolling out.", "#413 was merged.", "shoply/tills#412 was merged.",
-        "Commit 9f3ab28 was merged.", "config/pools.yaml was merged.", "v2.14.1 was rolling out to checkout-8.internal.", "CRDB was rolling out.",
-        "The pool size of Redis was raised.", "MAX_POOL was raised.", "The pool of poolSize was raised.", "Error E1042 was rolling out.", "checkout-7.external was rolling out.",
+        "v2.14.2 was rolling out.",
+        "v2.14 was rolling out.",
+        "Version 2.14.10 was rolling out.",
+        "#413 was merged.",
+        "shoply/tills#412 was merged.",
+        "Commit 9f3ab28 was merged.",
+        "config/pools.yaml was merged.",
+        "v2.14.1 was rolling out to checkout-8.internal.",
+        "CRDB was rolling out.",
+        "The pool size of Redis was raised.",
+        "MAX_POOL was raised.",
+        "The pool of poolSize was raised.",
+        "Error E1042 was rolling out.",
+        "checkout-7.external was rolling out.",
     ] {
         fails(text, &[3], &[], wrong);
     }
-    for text in ["Ada merged #412.", "Then Jonas Feld merged #412.", "The change by Ada's was merged.", "佐藤 merged #412."] {
+    for text in
+        ["Ada merged #412.", "Then Jonas Feld merged #412.", "The change by Ada's was merged.", "佐藤 merged #412."]
+    {
         fails(text, &[3], &[], |f| matches!(f, CheckFault::PersonNotFound { .. }));
     }
     passes("E-1 says that checkout is down.", &[1], &[]);
@@ -233,7 +326,11 @@ fn links_are_exact() {
     let wrong = |f: &CheckFault| matches!(f, CheckFault::LinkNotFound { .. });
     passes("The pool is shown in https://graphs.example/d/pool?from=17.", &[2], &[]);
     passes("Pull request https://git.example/shoply/till/pull/412 was merged.", &[3], &[]);
-    for text in ["See https://graphs.example/d/pool for the pool.", "See https://graphs.example/d/pool?from=1 for the pool.", "See http://graphs.example/d/pool?from=17 for the pool."] {
+    for text in [
+        "See https://graphs.example/d/pool for the pool.",
+        "See https://graphs.example/d/pool?from=1 for the pool.",
+        "See http://graphs.example/d/pool?from=17 for the pool.",
+    ] {
         fails(text, &[2], &[], wrong);
     }
     fails("See https://git.example/shoply/till/pull/41 for the pool size.", &[3], &[], wrong);
@@ -266,7 +363,8 @@ fn content_is_in_the_evidence_and_not_turned_round() {
 
 #[test]
 fn german_nouns_are_no_names() {
-    let evidence = vec![item(1, "Ada", "2026-03-04T17:18:00Z", "die datenbank ist voll und der dienst antwortet nicht")];
+    let evidence =
+        vec![item(1, "Ada", "2026-03-04T17:18:00Z", "die datenbank ist voll und der dienst antwortet nicht")];
     let claim = claim("Die Datenbank war voll und der Dienst antwortet nicht.", &[1], &[]);
     assert_eq!(check(&claim, false, &Corpus::new(&evidence)), Check::Supported);
 }
@@ -274,5 +372,8 @@ fn german_nouns_are_no_names() {
 #[test]
 fn people_are_the_authors_in_order() {
     let evidence = evidence();
-    assert_eq!(Corpus::new(&evidence).people().collect::<Vec<_>>(), ["Ada Lindqvist", "Jonas Feld", "Mira Okonkwo", "佐藤"]);
+    assert_eq!(
+        Corpus::new(&evidence).people().collect::<Vec<_>>(),
+        ["Ada Lindqvist", "Jonas Feld", "Mira Okonkwo", "佐藤"]
+    );
 }
