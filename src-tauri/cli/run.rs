@@ -1,6 +1,9 @@
 //! From arguments to calls.
 
-use crate::args::*;
+use crate::args::{
+    Action, Args, Batch, Command, Event, Export, Hypothesis, Import, Incident, Moment, Problem, Proposal, Review, Search,
+    Timeline as TimelineArgs, TimelineFormat,
+};
 use crate::terminal::{TASK, Terminal};
 use crate::{demo, rpc, show};
 use api::contract::*;
@@ -240,7 +243,7 @@ fn import(api: &Api, args: Import, out: &Out) -> Result<(), Failure> {
     out.print(&report, |w| show::import(w, &report))
 }
 
-fn timeline(api: &Api, args: Timeline, out: &Out) -> Result<(), Failure> {
+fn timeline(api: &Api, args: TimelineArgs, out: &Out) -> Result<(), Failure> {
     let mut params = TimelineList {
         incident: Ref::new(args.incident),
         text: args.text,

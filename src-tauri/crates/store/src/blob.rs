@@ -37,6 +37,11 @@ impl Store {
         keep(self.folder(), source)
     }
 
+    /// Where the bytes of a blob lie, for readers that open a file more than once.
+    pub fn blob_path(&self, hash: &str) -> Result<PathBuf> {
+        path_of(self.folder(), hash)
+    }
+
     /// The bytes of a kept blob.
     pub fn blob_open(&self, hash: &str) -> Result<File> {
         let path = path_of(self.folder(), hash)?;

@@ -162,7 +162,7 @@ fn open_folder(
         for at in 0..tree.entries().len() {
             task.go_on()?;
             let blob = keep_file(store, tree.path(at))?;
-            tree.read_from(at, store.blob_path(&blob.hash));
+            tree.read_from(at, store.blob_path(&blob.hash)?);
             raw.push(Raw { blob });
         }
     }
@@ -184,7 +184,7 @@ fn open_archive(
     let mut read_from = path.to_owned();
     if let Some(store) = keep {
         let blob = keep_file(store, path)?;
-        read_from = store.blob_path(&blob.hash);
+        read_from = store.blob_path(&blob.hash)?;
         raw.push(Raw { blob });
     }
     let file = File::open(&read_from).map_err(|error| cannot_read(path, &error))?;
