@@ -1,3 +1,4 @@
 //! Whole paths through `api` and the program, and the rules of the house. One binary; every file is declared here.
 
+mod sample;
 mod tidy;

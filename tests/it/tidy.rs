@@ -74,10 +74,9 @@ const MOST_LINES: usize = 700;
 const EMPTY_WORDS: [&str; 6] = ["Manager", "Helper", "Handler", "Service", "Util", "Utils"];
 
 /// Names that `product.md` gives another word for, with that word.
-const OTHER_WORDS: [(&str, &str); 9] = [
+const OTHER_WORDS: [(&str, &str); 8] = [
     ("Outage", "incident"),
     ("Defect", "problem"),
-    ("Task", "action item"),
     ("Todo", "action item"),
     ("Ticket", "action item"),
     ("Report", "review"),
@@ -428,7 +427,7 @@ fn every_module_says_what_it_is_for() {
 #[test]
 fn names_say_something() {
     holds(empty_names);
-    let code = "struct StoreManager;\nenum Handler { A }\nstruct Managerial;\n/// struct Helper\ntype Task = u8;";
+    let code = "struct StoreManager;\nenum Handler { A }\nstruct Managerial;\n/// struct Helper\ntype Ticket = u8;";
     let expected = ["`Manager` in `StoreManager`", "`Handler` in `Handler`", "action item"];
     complains(empty_names, &[("x/src/a.rs", code)], &expected);
     complains(empty_names, &[("x/src/time_utils.rs", ""), ("x/src/helper.rs", "")], &["time_utils.rs", "helper.rs"]);

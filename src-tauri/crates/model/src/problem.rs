@@ -18,6 +18,7 @@ impl ProblemState {
     /// The law: one step forward or back at a time, straight to `resolved` from any open state (a duplicate, a
     /// cancellation or an accepted risk needs no fix), and a recurrence re-opens `resolved` and `closed` at
     /// `root_cause_analysis`.
+    #[expect(clippy::match_like_matches_macro, reason = "one law a line reads better than one pattern")]
     pub fn may_become(self, next: ProblemState) -> bool {
         use ProblemState::*;
         match (self, next) {
