@@ -58,12 +58,15 @@ fn document(number: u64) -> Document {
     let people = ["Ana Torres", "Bo Lind", "Chen Yu"];
     let n = number as usize;
     Document {
-        incident: (n % 3 != 0).then(|| format!("INC-{}", n % 3)),
-        title: if n % 4 == 0 { "Checkout latency".into() } else { String::new() },
+        incident: (!n.is_multiple_of(3)).then(|| format!("INC-{}", n % 3)),
+        title: if n.is_multiple_of(4) { "Checkout latency".into() } else { String::new() },
         people: vec![people[n % 3].into()],
-        service: (n % 2 == 0).then(|| if n % 4 == 0 { "payments-api".into() } else { "Search Front".into() }),
-        state: (n % 5 == 0).then(|| "open".into()),
-        at: (n % 7 != 0).then(|| chrono::DateTime::from_timestamp(1_772_323_200 + 43_200 * number as i64, 0).unwrap()),
+        service: n
+            .is_multiple_of(2)
+            .then(|| if n.is_multiple_of(4) { "payments-api".into() } else { "Search Front".into() }),
+        state: n.is_multiple_of(5).then(|| "open".into()),
+        at: (!n.is_multiple_of(7))
+            .then(|| chrono::DateTime::from_timestamp(1_772_323_200 + 43_200 * number as i64, 0).unwrap()),
         ..Document::new(format!("E-{number}"), Kind::ALL[n % 8], format!("{} {number}", texts[n % 7]))
     }
 }
