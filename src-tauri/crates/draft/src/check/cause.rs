@@ -155,8 +155,8 @@ mod tests {
     fn quoted_words_are_exempt_and_hedge_nothing() {
         let sentence = "Ana wrote “it was caused by the deploy”";
         let from = sentence.find('“').unwrap_or(0);
-        assert_eq!(stated(sentence, &[from..sentence.len()]), None);
+        assert_eq!(stated(sentence, std::slice::from_ref(&(from..sentence.len()))), None);
         let sentence = "“may be” the deploy caused it";
-        assert!(stated(sentence, &[0..12]).is_some());
+        assert!(stated(sentence, std::slice::from_ref(&(0..12))).is_some());
     }
 }

@@ -192,7 +192,8 @@ fn values(digits: &str) -> Option<Vec<i128>> {
         let fraction = whole(last)?.checked_mul(10i128.pow(9 - u32::try_from(len(last)).ok()?))?;
         let value = whole(&head.concat())?.checked_mul(SCALE)?.checked_add(fraction)?;
         // A comma before three digits is a thousands separator in English; a full stop there can be either.
-        if !(found.len() == 1 && *marks.last()? == ',') && !found.contains(&value) {
+        let thousands = found.len() == 1 && *marks.last()? == ',';
+        if !thousands && !found.contains(&value) {
             found.push(value);
         }
     }
@@ -226,6 +227,12 @@ fn only_space(text: &str, left: &Token, right: &Token) -> bool {
 pub fn join(text: &str, tokens: Vec<Token>) -> Vec<Token> {
     let mut out: Vec<Token> = Vec::with_capacity(tokens.len());
     for mut token in tokens {
+        // A per cent sign that the number before has taken.
+        let taken = out.last().map_or(0, |last| last.at.end);
+        token.at.start = token.at.start.max(taken);
+        if token.at.is_empty() {
+            continue;
+        }
         if token.kind == Kind::Word
             && let Some(n) = spelled(&text[token.at.clone()])
         {

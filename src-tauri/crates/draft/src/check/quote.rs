@@ -95,12 +95,12 @@ fn is_reference(sentence: &Sentence<'_, '_>, speaker: &str, words: &[&str]) -> b
 
 /// The marks that belong to an attribution: those after it up to the next one, or the last before it.
 fn said(sentence: &Sentence<'_, '_>, attribution: &Attribution<'_>, next: Option<&Attribution<'_>>) -> Vec<Marked> {
-    let marks = sentence.marks.iter().filter(|m| !m.code);
+    let mut marks = sentence.marks.iter().filter(|m| !m.code);
     if attribution.after {
         let end = next.filter(|n| n.after).map_or(sentence.text.len(), |n| n.at.start);
         marks.filter(|m| m.whole.start >= attribution.place && m.whole.start < end).cloned().collect()
     } else {
-        marks.filter(|m| m.whole.end <= attribution.at.start).next_back().cloned().into_iter().collect()
+        marks.rfind(|m| m.whole.end <= attribution.at.start).cloned().into_iter().collect()
     }
 }
 

@@ -97,7 +97,7 @@ fn naughty_and_hidden_text_is_quoted_like_any_other() {
     for (i, text) in texts.iter().enumerate() {
         check(&claim(text, &[i as i64 + 1], &[(i as i64 + 1, text)]), false, &corpus);
     }
-    all_pass(texts, 500);
+    all_pass(texts, 300);
 }
 
 #[test]
@@ -114,7 +114,7 @@ fn timelines_of_real_incidents_are_quoted() {
             }
         }
     }
-    texts.truncate(3000);
+    texts.truncate(1500);
     all_pass(texts, 100);
 }
 
@@ -143,6 +143,6 @@ fn chats_are_quoted() {
         of_folder.truncate(400);
         texts.extend(of_folder);
     }
-    texts.truncate(4000);
+    texts.truncate(1500);
     all_pass(texts, 1000);
 }
