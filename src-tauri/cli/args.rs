@@ -1,7 +1,10 @@
 //! What can be said on the command line.
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
-use model::{ActionKind, ActionState, CauseClass, Format, HypothesisState, KeyMoment, ProblemState, ResolutionKind, Role, Section, Strength, Utc, Verdict};
+use model::{
+    ActionKind, ActionState, CauseClass, Format, HypothesisState, KeyMoment, ProblemState, ResolutionKind, Role,
+    Section, Strength, Utc, Verdict,
+};
 use std::path::PathBuf;
 
 /// From an incident's files to one timeline, a cited root-cause analysis and a problem record, offline.
@@ -567,6 +570,8 @@ fn instant(given: &str) -> Result<Utc, String> {
     }
     match given.parse::<chrono::NaiveDate>() {
         Ok(day) => Ok(day.and_time(chrono::NaiveTime::MIN).and_utc()),
-        Err(_) => Err(format!("`{given}` is not a time; write `2026-03-04T17:18:00Z`, with the offset, or `2026-03-04`")),
+        Err(_) => {
+            Err(format!("`{given}` is not a time; write `2026-03-04T17:18:00Z`, with the offset, or `2026-03-04`"))
+        }
     }
 }

@@ -16,8 +16,11 @@ pub fn run(into: Option<PathBuf>, terminal: &Arc<Terminal>, out: &Out) -> Result
     };
     let api = Api::open(&folder, terminal.clone())?;
     if api.library_show(NoParams {})?.incidents > 0 {
-        return Err(Failure::new(FailureCode::Conflict, format!("`{}` holds a library with incidents", folder.display()))
-            .hint("give the demo a folder of its own"));
+        return Err(Failure::new(
+            FailureCode::Conflict,
+            format!("`{}` holds a library with incidents", folder.display()),
+        )
+        .hint("give the demo a folder of its own"));
     }
     let sample = api.sample_make(NoParams {})?;
     let id = sample.incident.id;

@@ -5,8 +5,8 @@
 
 mod args;
 mod demo;
-mod run;
 mod rpc;
+mod run;
 mod show;
 mod terminal;
 

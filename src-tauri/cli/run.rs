@@ -1,8 +1,8 @@
 //! From arguments to calls.
 
 use crate::args::{
-    Action, Args, Batch, Command, Event, Export, Hypothesis, Import, Incident, Moment, Problem, Proposal, Review, Search,
-    Timeline as TimelineArgs, TimelineFormat,
+    Action, Args, Batch, Command, Event, Export, Hypothesis, Import, Incident, Moment, Problem, Proposal, Review,
+    Search, Timeline as TimelineArgs, TimelineFormat,
 };
 use crate::terminal::{TASK, Terminal};
 use crate::{demo, rpc, show};
@@ -157,8 +157,10 @@ fn dispatch(api: &Api, command: Command, out: &Out) -> Result<(), Failure> {
             out.print(&report, |w| show::check(w, &report))?;
             match report.sound {
                 true => Ok(()),
-                false => Err(Failure::new(FailureCode::Corrupt, format!("the check found {} fault(s)", report.faults.len()))
-                    .hint("keep the folder as it is, and restore the newest backup with `hindcast restore FILE`")),
+                false => {
+                    Err(Failure::new(FailureCode::Corrupt, format!("the check found {} fault(s)", report.faults.len()))
+                        .hint("keep the folder as it is, and restore the newest backup with `hindcast restore FILE`"))
+                }
             }
         }
         Command::Backup { file } => {

@@ -212,7 +212,8 @@ pub fn timeline_csv(w: W<'_>, timeline: &Timeline) -> Result<()> {
 
 fn cell(text: &str) -> String {
     let first = text.trim_start().chars().next();
-    let risky = matches!(first, Some('=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠')) || text.starts_with(['\t', '\r', '\n']);
+    let risky = matches!(first, Some('=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠'))
+        || text.starts_with(['\t', '\r', '\n']);
     if risky { format!("'{text}") } else { text.to_owned() }
 }
 
@@ -269,7 +270,11 @@ pub fn references(w: W<'_>, rows: &[ReferenceRow]) -> Result<()> {
 }
 
 pub fn draft(w: W<'_>, report: &DraftReport) -> Result<()> {
-    writeln!(w, "Draft {} of {} by {}; nobody has accepted any of it\n", report.run, report.incident, report.drafted_by)?;
+    writeln!(
+        w,
+        "Draft {} of {} by {}; nobody has accepted any of it\n",
+        report.run, report.incident, report.drafted_by
+    )?;
     let mut section = None;
     for claim in &report.claims {
         if section != Some(claim.section) {
@@ -286,7 +291,15 @@ pub fn draft(w: W<'_>, report: &DraftReport) -> Result<()> {
         writeln!(w, "\nHypotheses, best first")?;
     }
     for (at, h) in report.hypotheses.iter().enumerate() {
-        writeln!(w, "  {}. {} ({}, {}) {}", at + 1, line(&h.statement, 300), h.role.as_str().replace('_', " "), h.verdict, h.id)?;
+        writeln!(
+            w,
+            "  {}. {} ({}, {}) {}",
+            at + 1,
+            line(&h.statement, 300),
+            h.role.as_str().replace('_', " "),
+            h.verdict,
+            h.id
+        )?;
         writeln!(w, "     for {}", ids(&h.evidence_for))?;
         if !h.evidence_against.is_empty() {
             writeln!(w, "     against {}", ids(&h.evidence_against))?;
@@ -296,7 +309,14 @@ pub fn draft(w: W<'_>, report: &DraftReport) -> Result<()> {
         writeln!(w, "\nChanges, as candidate triggers")?;
     }
     for change in report.changes.iter().take(5) {
-        writeln!(w, "  {:.2} {} {} ({})", change.score, change.reference, line(&change.title, 100), line(&change.reasons.join("; "), 200))?;
+        writeln!(
+            w,
+            "  {:.2} {} {} ({})",
+            change.score,
+            change.reference,
+            line(&change.title, 100),
+            line(&change.reasons.join("; "), 200)
+        )?;
     }
     if !report.actions.is_empty() {
         writeln!(w, "\nProposed action items")?;
@@ -337,7 +357,15 @@ pub fn proposal(w: W<'_>, view: &ProposalView) -> Result<()> {
 
 pub fn hypothesis(w: W<'_>, h: &Hypothesis) -> Result<()> {
     let root = if h.root { ", root" } else { "" };
-    writeln!(w, "{} {} ({}, {}, {}{root})", h.id, line(&h.statement, 300), h.role.as_str().replace('_', " "), h.verdict, h.state)?;
+    writeln!(
+        w,
+        "{} {} ({}, {}, {}{root})",
+        h.id,
+        line(&h.statement, 300),
+        h.role.as_str().replace('_', " "),
+        h.verdict,
+        h.state
+    )?;
     writeln!(w, "    for {}; against {}", ids(&h.evidence_for), ids(&h.evidence_against))?;
     h.reason.iter().try_for_each(|r| writeln!(w, "    reason: {}", line(r, 300)))
 }
@@ -457,7 +485,15 @@ fn marked(hit: &SearchHit) -> String {
 pub fn history(w: W<'_>, rows: &[Revision]) -> Result<()> {
     for r in rows {
         let undoes = r.undoes.map(|act| format!(" (takes back act {act})")).unwrap_or_default();
-        writeln!(w, "act {:<5} {} {:<10} {:<18} {}{undoes}", r.act, time(Some(r.at)), line(&r.actor, 20), r.what, r.record)?;
+        writeln!(
+            w,
+            "act {:<5} {} {:<10} {:<18} {}{undoes}",
+            r.act,
+            time(Some(r.at)),
+            line(&r.actor, 20),
+            r.what,
+            r.record
+        )?;
     }
     Ok(())
 }
