@@ -103,7 +103,7 @@ fn plain(text: &str, start: usize, end: usize, tokens: &mut Vec<Token>) {
 
 /// Where an address ends: before a closing mark that it does not open, and before punctuation at its end.
 fn link_end(text: &str) -> usize {
-    let text = &text[..text.floor_char_boundary(LONGEST)];
+    let text = text.char_indices().nth(LONGEST).map_or(text, |(at, _)| &text[..at]);
     let stop = text.find(['<', '>', '"', '`', '|', '”', '“', '»', '«', '」', '』', '’', '\'']).unwrap_or(text.len());
     let mut link = &text[..stop];
     while let Some(c) = link.chars().next_back() {

@@ -266,8 +266,10 @@ pub fn join(text: &str, tokens: Vec<Token>) -> Vec<Token> {
 }
 
 fn spelled(word: &str) -> Option<i128> {
-    let lower = word.to_lowercase();
-    WORDS.iter().find(|(spelling, _)| *spelling == lower).map(|(_, n)| *n)
+    if !(3..=8).contains(&word.len()) {
+        return None;
+    }
+    WORDS.iter().find(|(spelling, _)| spelling.eq_ignore_ascii_case(word)).map(|(_, n)| *n)
 }
 
 /// Gives `last`, a bare number, the unit `word`; false when it is none.

@@ -176,6 +176,9 @@ fn month(word: &str) -> Option<u32> {
 
 fn weekday(word: &str) -> Option<u32> {
     const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+    if !word.ends_with("day") {
+        return None;
+    }
     DAYS.iter().position(|d| *d == word).and_then(|d| u32::try_from(d).ok())
 }
 
@@ -268,6 +271,9 @@ pub fn join(text: &str, tokens: Vec<Token>) -> Vec<Token> {
     out
 }
 
+/// What stands before a month that is meant as a time.
+const IN: [&str; 8] = ["in", "since", "until", "during", "early", "late", "mid", "last"];
+
 /// Joins the last tokens when they are one time; true when something was joined.
 fn shrink(text: &str, out: &mut Vec<Token>) -> bool {
     let word = |t: &Token| text[t.at.clone()].to_owned();
@@ -279,11 +285,8 @@ fn shrink(text: &str, out: &mut Vec<Token>) -> bool {
     }
     if let [.., before, last] = &mut out[..]
         && last.kind == Kind::Word
-        && matches!(
-            text[before.at.clone()].to_lowercase().as_str(),
-            "in" | "since" | "until" | "during" | "early" | "late" | "mid" | "last"
-        )
         && let Some(month) = month(&text[last.at.clone()])
+        && IN.iter().any(|word| word.eq_ignore_ascii_case(&text[before.at.clone()]))
     {
         last.kind = Kind::When(When { month: Some(month), ..NOTHING });
     }
@@ -337,7 +340,7 @@ fn shrink(text: &str, out: &mut Vec<Token>) -> bool {
     }
     // `4 March at 17:18`, `17:18 UTC on 4 March`, `4th of March`.
     let [.., a, link, b] = &out[..] else { return false };
-    if link.kind != Kind::Word || !matches!(word(link).as_str(), "at" | "on" | "of" | "um" | "à" | "a") {
+    if link.kind != Kind::Word || !matches!(&text[link.at.clone()], "at" | "on" | "of" | "um" | "à" | "a") {
         return false;
     }
     let merged = match (&a.kind, &b.kind) {
