@@ -39,7 +39,8 @@ macro_rules! contract {
 
 fn read<P: serde::de::DeserializeOwned>(name: &str, params: Value) -> Result<P, Failure> {
     let params = if params.is_null() { Value::Object(serde_json::Map::new()) } else { params };
-    serde_json::from_value(params).map_err(|error| Failure::invalid(format!("the params of `{name}` do not fit: {error}")))
+    serde_json::from_value(params)
+        .map_err(|error| Failure::invalid(format!("the params of `{name}` do not fit: {error}")))
 }
 
 contract! {

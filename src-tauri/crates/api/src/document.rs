@@ -241,12 +241,7 @@ fn passage(passage: &Passage, names: &Names) -> Block {
         Check::Supported if passage.written_by == "person" => (Standing::Written, None),
         Check::Supported => (Standing::Accepted, None),
     };
-    Block::Passage {
-        text: names.hide(&passage.claim.text),
-        cites: passage.claim.evidence.clone(),
-        standing,
-        remark,
-    }
+    Block::Passage { text: names.hide(&passage.claim.text), cites: passage.claim.evidence.clone(), standing, remark }
 }
 
 /// `E12`, as citations are printed.

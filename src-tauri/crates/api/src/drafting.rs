@@ -152,10 +152,13 @@ fn keep_hypotheses(w: &mut store::Write<'_>, id: IncidentId, draft: &Draft) -> R
 
 fn bodies(draft: &Draft, hypotheses: &[HypothesisId]) -> Vec<ProposalBody> {
     let mut out = Vec::new();
-    out.extend(draft.hypotheses.iter().zip(hypotheses).map(|(drafted, id)| ProposalBody::Hypothesis {
-        hypothesis: *id,
-        drafted: drafted.clone(),
-    }));
+    out.extend(
+        draft
+            .hypotheses
+            .iter()
+            .zip(hypotheses)
+            .map(|(drafted, id)| ProposalBody::Hypothesis { hypothesis: *id, drafted: drafted.clone() }),
+    );
     out.extend(draft.claims.iter().cloned().map(ProposalBody::Claim));
     out.extend(draft.questions.iter().cloned().map(ProposalBody::Question));
     out.extend(draft.actions.iter().map(|drafted| ProposalBody::Action {

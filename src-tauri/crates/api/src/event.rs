@@ -38,7 +38,8 @@ impl Api {
     pub fn event_merge(&self, params: EventMerge) -> Result<TimelineEvent, Failure> {
         let ids = params.events.iter().map(Ref::id).collect::<Result<Vec<_>, _>>()?;
         if ids.len() < 2 {
-            return Err(Failure::invalid("fewer than two events were named").hint("name the events to merge, the one to keep first"));
+            return Err(Failure::invalid("fewer than two events were named")
+                .hint("name the events to merge, the one to keep first"));
         }
         self.change(self.act("event_merge"), |w| Ok(w.event_merge(&ids)?))
     }

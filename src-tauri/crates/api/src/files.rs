@@ -46,7 +46,8 @@ impl FolderTree {
 
     /// This tree without the files that `apart` picks, and those with their labels.
     pub fn without(self, apart: impl Fn(&Path) -> bool) -> (FolderTree, Vec<(String, PathBuf)>) {
-        let (picked, kept): (Vec<_>, Vec<_>) = self.entries.into_iter().zip(self.paths).partition(|(_, path)| apart(path));
+        let (picked, kept): (Vec<_>, Vec<_>) =
+            self.entries.into_iter().zip(self.paths).partition(|(_, path)| apart(path));
         let (entries, paths) = kept.into_iter().unzip();
         let picked = picked.into_iter().map(|(entry, path)| (entry.label, path)).collect();
         (FolderTree { label: self.label, entries, paths }, picked)
@@ -114,7 +115,11 @@ impl Walk<'_> {
             let kind = entry.file_type()?;
             if kind.is_dir() {
                 if entry.file_name() == ".git" {
-                    self.pass_over(&path, "a git repository inside the folder was not read", "give it with `--git PATH`");
+                    self.pass_over(
+                        &path,
+                        "a git repository inside the folder was not read",
+                        "give it with `--git PATH`",
+                    );
                 } else if depth + 1 > DEPTH {
                     self.pass_over(&path, "folders are read 32 levels deep", "import the inner folder by itself");
                 } else if let Err(error) = self.enter(&path, depth + 1) {

@@ -24,9 +24,11 @@ impl Api {
     pub fn history_undo(&self, params: HistoryUndo) -> Result<Changed, Failure> {
         let act = match params.act {
             Some(act) => act,
-            None => self.store.read()?.act_last()?.ok_or_else(|| {
-                Failure::new(FailureCode::NotFound, "there is nothing that could be taken back")
-            })?,
+            None => self
+                .store
+                .read()?
+                .act_last()?
+                .ok_or_else(|| Failure::new(FailureCode::NotFound, "there is nothing that could be taken back"))?,
         };
         let records = self.change(self.act("history_undo"), |w| Ok(w.undo(act)?))?;
         Ok(Changed { changed: records.len() as u64 })

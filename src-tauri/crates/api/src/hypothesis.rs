@@ -31,8 +31,12 @@ impl Api {
             ] {
                 if let Some(ids) = new {
                     let known = w.evidence_many(&ids)?;
-                    if let Some(stranger) = ids.iter().find(|i| !known.iter().any(|e| e.id == **i && e.incident == hypothesis.incident)) {
-                        return Err(Failure::not_found(stranger).hint(format!("cite evidence of `{}`", hypothesis.incident)));
+                    if let Some(stranger) =
+                        ids.iter().find(|i| !known.iter().any(|e| e.id == **i && e.incident == hypothesis.incident))
+                    {
+                        return Err(
+                            Failure::not_found(stranger).hint(format!("cite evidence of `{}`", hypothesis.incident))
+                        );
                     }
                     *held = ids;
                 }

@@ -73,8 +73,7 @@ impl Api {
         task: &Task<'_>,
         report: ImportReport,
     ) -> Result<ImportReport, Failure> {
-        let report =
-            self.change(self.act("import_run"), |w| write_all(w, id, bundles, git, settings, task, report))?;
+        let report = self.change(self.act("import_run"), |w| write_all(w, id, bundles, git, settings, task, report))?;
         if report.items_new > 0 {
             self.catch_up_search(Some(task))?;
         }

@@ -96,7 +96,9 @@ impl From<store::StoreError> for Failure {
             E::NotFound { .. } => failure.hint("list what there is, for example with `hindcast incident list`"),
             E::Conflict { .. } => failure.hint("look at the newer state and decide again"),
             E::Busy { .. } => failure.hint("wait for the other program to finish, then try again"),
-            E::Corrupt { .. } => failure.hint("run `hindcast check`, then `hindcast restore FILE` with the newest backup"),
+            E::Corrupt { .. } => {
+                failure.hint("run `hindcast check`, then `hindcast restore FILE` with the newest backup")
+            }
             _ => failure,
         }
     }

@@ -36,7 +36,8 @@ impl Api {
     pub fn proposal_edit(&self, params: ProposalEdit) -> Result<Proposal, Failure> {
         let id = params.proposal.id()?;
         let text = filled(Some(params.text)).ok_or_else(|| {
-            Failure::invalid(format!("the new text for `{id}` is empty")).hint("to say that it is wrong, reject it with a reason")
+            Failure::invalid(format!("the new text for `{id}` is empty"))
+                .hint("to say that it is wrong, reject it with a reason")
         })?;
         self.decide(id, "proposal_edit", Decision::Edit(text))
     }
@@ -44,7 +45,8 @@ impl Api {
     pub fn proposal_reject(&self, params: ProposalReject) -> Result<Proposal, Failure> {
         let id = params.proposal.id()?;
         let reason = filled(Some(params.reason)).ok_or_else(|| {
-            Failure::invalid(format!("`{id}` cannot be rejected without a reason")).hint("say why in a few words; it is kept")
+            Failure::invalid(format!("`{id}` cannot be rejected without a reason"))
+                .hint("say why in a few words; it is kept")
         })?;
         self.decide(id, "proposal_reject", Decision::Reject(reason))
     }
@@ -158,7 +160,10 @@ fn carry_out_passage(w: &mut store::Write<'_>, proposal: &Proposal, decision: &D
     let review = w.review_ensure(proposal.incident)?;
     crate::review::still_open(&review)?;
     let Some(mut passage) = review.passages.into_iter().find(|p| p.proposal == Some(proposal.id)) else {
-        return Err(Failure::new(FailureCode::Conflict, format!("the passage of `{}` is not in the review", proposal.id)));
+        return Err(Failure::new(
+            FailureCode::Conflict,
+            format!("the passage of `{}` is not in the review", proposal.id),
+        ));
     };
     match decision.words(&passage.claim.text).map(str::to_owned) {
         None => return Ok(w.passage_delete(passage.id)?),

@@ -23,8 +23,14 @@ impl Api {
         self.change(self.act("review_write"), |w| {
             let review = w.review_ensure(id)?;
             still_open(&review)?;
-            let mut claim =
-                Claim { section, text, evidence: params.evidence, quotes: Vec::new(), at: None, check: Check::Supported };
+            let mut claim = Claim {
+                section,
+                text,
+                evidence: params.evidence,
+                quotes: Vec::new(),
+                at: None,
+                check: Check::Supported,
+            };
             claim.check = check(w, id, &claim)?;
             let passage =
                 Passage { id: ClaimId(0), claim, accepted: true, written_by: "person".to_owned(), proposal: None };
@@ -85,8 +91,11 @@ impl Api {
 pub(crate) fn still_open(review: &Review) -> Result<(), Failure> {
     match review.state {
         ReviewState::Draft | ReviewState::InReview => Ok(()),
-        state => Err(Failure::new(FailureCode::Refused, format!("the review `{}` is `{state}` and is not edited any more", review.id))
-            .hint("set it to `superseded` to begin a new one")),
+        state => Err(Failure::new(
+            FailureCode::Refused,
+            format!("the review `{}` is `{state}` and is not edited any more", review.id),
+        )
+        .hint("set it to `superseded` to begin a new one")),
     }
 }
 
@@ -94,8 +103,7 @@ pub(crate) fn still_open(review: &Review) -> Result<(), Failure> {
 pub(crate) fn check(read: &store::View, incident: IncidentId, claim: &Claim) -> Result<Check, Failure> {
     let cited: Vec<Evidence> =
         read.evidence_many(&claim.evidence)?.into_iter().filter(|e| e.incident == incident).collect();
-    let confirmed =
-        read.hypothesis_list(incident)?.iter().any(|h| h.is_factor() && h.verdict == Verdict::Confirmed);
+    let confirmed = read.hypothesis_list(incident)?.iter().any(|h| h.is_factor() && h.verdict == Verdict::Confirmed);
     Ok(::draft::check(claim, confirmed, &::draft::Corpus::new(&cited)))
 }
 

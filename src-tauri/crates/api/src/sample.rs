@@ -14,10 +14,22 @@ const FILES: &[(&str, &[u8])] = &[
     ("prs/shop-4127.diff", include_bytes!("../sample/prs/shop-4127.diff")),
     ("prs/shop-4139.diff", include_bytes!("../sample/prs/shop-4139.diff")),
     ("slack-export/channels.json", include_bytes!("../sample/slack-export/channels.json")),
-    ("slack-export/inc-0212-checkout/2026-02-13.json", include_bytes!("../sample/slack-export/inc-0212-checkout/2026-02-13.json")),
-    ("slack-export/payments-oncall/2026-02-10.json", include_bytes!("../sample/slack-export/payments-oncall/2026-02-10.json")),
-    ("slack-export/payments-oncall/2026-02-12.json", include_bytes!("../sample/slack-export/payments-oncall/2026-02-12.json")),
-    ("slack-export/payments-oncall/2026-02-13.json", include_bytes!("../sample/slack-export/payments-oncall/2026-02-13.json")),
+    (
+        "slack-export/inc-0212-checkout/2026-02-13.json",
+        include_bytes!("../sample/slack-export/inc-0212-checkout/2026-02-13.json"),
+    ),
+    (
+        "slack-export/payments-oncall/2026-02-10.json",
+        include_bytes!("../sample/slack-export/payments-oncall/2026-02-10.json"),
+    ),
+    (
+        "slack-export/payments-oncall/2026-02-12.json",
+        include_bytes!("../sample/slack-export/payments-oncall/2026-02-12.json"),
+    ),
+    (
+        "slack-export/payments-oncall/2026-02-13.json",
+        include_bytes!("../sample/slack-export/payments-oncall/2026-02-13.json"),
+    ),
     ("slack-export/users.json", include_bytes!("../sample/slack-export/users.json")),
     ("timeline.csv", include_bytes!("../sample/timeline.csv")),
 ];

@@ -25,9 +25,8 @@ impl Api {
         let read = self.store.read()?;
         let incident = read.incident_get(id)?;
         let events = read.event_page(id, &filter, params.after, limit)?;
-        let next = (events.len() == limit)
-            .then(|| events.last().map(|e| store::Cursor { at: e.at, id: e.id.0 }))
-            .flatten();
+        let next =
+            (events.len() == limit).then(|| events.last().map(|e| store::Cursor { at: e.at, id: e.id.0 })).flatten();
         Ok(Timeline {
             durations: durations(&incident.moments),
             total: read.event_count(id, &filter)?,
@@ -83,11 +82,7 @@ fn view(event: TimelineEvent, evidence: &HashMap<EvidenceId, Evidence>) -> Event
     let mut formats: Vec<_> = items.iter().map(|e| e.format).collect();
     formats.dedup();
     EventView {
-        shown_text: event
-            .text
-            .clone()
-            .or_else(|| first.map(|e| e.text.clone()))
-            .unwrap_or_default(),
+        shown_text: event.text.clone().or_else(|| first.map(|e| e.text.clone())).unwrap_or_default(),
         author: items.iter().find_map(|e| e.author.clone()),
         channel: items.iter().find_map(|e| e.channel.clone()),
         formats,

@@ -47,6 +47,9 @@ use text::Marked;
 /// Per cent of the content words that must occur in the cited items.
 pub const SHARE: usize = 60;
 
+/// Bytes. What is longer is no sentence and is not read.
+const LONGEST_SENTENCE: usize = 10_000;
+
 /// One sentence under judgement.
 struct Sentence<'c, 'a> {
     text: &'c str,
@@ -74,6 +77,10 @@ pub fn check(claim: &Claim, cause_allowed: bool, corpus: &Corpus<'_>) -> Check {
     let known = quote::declared(claim, corpus, &mut faults);
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
     let text = claim.text.as_str();
+    if text.len() > LONGEST_SENTENCE {
+        faults.push(CheckFault::NotInEvidence { missing: Vec::new() });
+        return Check::Unsupported { faults };
+    }
     let mut sentence = Sentence {
         text,
         corpus,

@@ -254,7 +254,8 @@ impl<T: std::str::FromStr<Err = BadId>> Ref<T> {
     /// `invalid` when it is not a reference to this noun.
     pub fn id(&self) -> Result<T, crate::Failure> {
         self.given.parse().map_err(|bad: BadId| {
-            crate::Failure::invalid(bad.to_string()).hint(format!("give it as `{}-1` or as the number alone", bad.prefix))
+            crate::Failure::invalid(bad.to_string())
+                .hint(format!("give it as `{}-1` or as the number alone", bad.prefix))
         })
     }
 }

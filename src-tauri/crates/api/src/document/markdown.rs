@@ -8,7 +8,9 @@ pub fn write(blocks: &[Block]) -> String {
     let mut out = String::new();
     for block in blocks {
         match block {
-            Block::Heading(level, text) => line(&mut out, &format!("{} {}", "#".repeat(usize::from(*level)), inline(text))),
+            Block::Heading(level, text) => {
+                line(&mut out, &format!("{} {}", "#".repeat(usize::from(*level)), inline(text)))
+            }
             Block::Paragraph(text) => line(&mut out, &inline(text)),
             Block::Passage { text, cites, standing, remark } => {
                 let cites: String = cites.iter().map(|id| format!(" [{}](#e{})", cite(id), id.0)).collect();

@@ -177,10 +177,15 @@ const fn prefix(noun: Noun) -> &'static str {
 /// The document of one record; `None` when there is no such record any more, or nothing to find in it.
 pub(super) fn of_key(read: &View, key: &str) -> Result<Option<Document>, Failure> {
     let document = match key.rsplit_once('-').map(|(prefix, _)| prefix) {
-        Some(EvidenceId::PREFIX) => id(key).map(|id| read.evidence_get(id)).and_then(known)?.map(|e| (e.incident, e)).map(
-            |(incident, item)| read.incident_get(incident).map(|i| of_evidence(item, i.service)),
-        ).transpose()?,
-        Some(TimelineEventId::PREFIX) => id(key).map(|id| read.event_get(id)).and_then(known)?.and_then(|e| of_event(&e)),
+        Some(EvidenceId::PREFIX) => id(key)
+            .map(|id| read.evidence_get(id))
+            .and_then(known)?
+            .map(|e| (e.incident, e))
+            .map(|(incident, item)| read.incident_get(incident).map(|i| of_evidence(item, i.service)))
+            .transpose()?,
+        Some(TimelineEventId::PREFIX) => {
+            id(key).map(|id| read.event_get(id)).and_then(known)?.and_then(|e| of_event(&e))
+        }
         Some(IncidentId::PREFIX) => id(key).map(|id| read.incident_get(id)).and_then(known)?.map(of_incident),
         Some(HypothesisId::PREFIX) => id(key).map(|id| read.hypothesis_get(id)).and_then(known)?.map(of_hypothesis),
         Some(ClaimId::PREFIX) => id(key)

@@ -50,7 +50,8 @@ pub(super) enum Work<'a> {
 
 /// All sources of the bundles in order, then the repository.
 pub(super) fn work<'a>(bundles: &'a [Bundle], git: Option<&'a Repository>) -> Vec<Work<'a>> {
-    let files = bundles.iter().flat_map(|bundle| bundle.sources.iter().map(move |source| Work::Files { bundle, source }));
+    let files =
+        bundles.iter().flat_map(|bundle| bundle.sources.iter().map(move |source| Work::Files { bundle, source }));
     files.chain(git.map(Work::Git)).collect()
 }
 

@@ -6,13 +6,13 @@ use std::sync::LazyLock;
 
 static BLAME: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?ix)\b(?:
+        r"(?ix)(?-u:\b)(?:
         (?:human|operator|user|pilot|engineer)\s+error | careless(?:ly|ness)? | negligen(?:t|tly|ce) | incompeten(?:t|tly|ce) | reckless(?:ly|ness)? | sloppy | sloppily | lazy | lazily | stupid(?:ly|ity)? | clueless
         | should(?:\s+have|['’]ve|\s+not\s+have|n['’]t\s+have)\s+(?:\w+) | ought\s+to\s+have | could\s+have\s+easily
         | (?:he|she|they|who|team|engineer|operator|developer|on-call)\s+(?:\w+\s+)?(?:failed|neglected|forgot)\s+to | forgot(?:ten)?\s+to | neglected\s+to | did\s*n(?:o|['’])t\s+bother | failed\s+to\s+(?:check|notice|test|verify|follow|read|tell|communicate|escalate|review|realise|realize)
         | (?:to\s+|is\s+to\s+)?blam(?:e|ed|es|ing) | \w+['’]s\s+(?:fault|mistake|error|oversight|screw-up) | at\s+fault | fault\s+of | mistake\s+(?:by|of|made) | (?:his|her|their)\s+(?:fault|mistake|error|oversight)
         | screwed\s+up | messed\s+up | fat[\s-]fingered | broke\s+prod(?:uction)? | guilty | culprits? | obviously | of\s+course
-        )\b",
+        )(?-u:\b)",
     )
     .expect("a constant pattern is valid")
 });

@@ -41,10 +41,10 @@ fn is_hash(lower: &str) -> bool {
 }
 
 fn starts(hay: &str, hash: &str) -> bool {
-    hay.match_indices(hash).any(|(at, _)| {
+    hay.match_indices(hash).filter(|(at, _)| !hay[..*at].chars().next_back().is_some_and(wordy)).any(|(at, _)| {
         let run: usize = hay[at..].bytes().take_while(u8::is_ascii_hexdigit).count();
         let ends = !hay[at + run..].chars().next().is_some_and(wordy);
-        !hay[..at].chars().next_back().is_some_and(wordy) && ends && run >= hash.len() && run <= 64
+        ends && run >= hash.len() && run <= 64
     })
 }
 
@@ -57,10 +57,10 @@ fn whole(hay: &str, name: &str) -> bool {
         let (left, left2, right, right2) = (before.next(), before.next(), after.next(), after.next());
         let number = |c: Option<char>| c.is_some_and(|c| digit(c).is_some());
         let dotted = |c: Option<char>| matches!(c, Some('.' | ','));
-        !(wordy(first) && left.is_some_and(wordy))
-            && !(wordy(last) && right.is_some_and(wordy))
-            && !(digit(first).is_some() && dotted(left) && number(left2))
-            && !(digit(last).is_some() && dotted(right) && number(right2))
+        let began = wordy(first) && left.is_some_and(wordy) || digit(first).is_some() && dotted(left) && number(left2);
+        let goes_on =
+            wordy(last) && right.is_some_and(wordy) || digit(last).is_some() && dotted(right) && number(right2);
+        !began && !goes_on
     })
 }
 

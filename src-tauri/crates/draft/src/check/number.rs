@@ -150,6 +150,15 @@ pub fn read(body: &str) -> Option<Number> {
     Some(Number { values: values(digits)?, unit: unit_found.map(str::to_owned) })
 }
 
+/// The numbers in a name that is made of them: `412` of `#412` and `till#412`, 3 and 5 of `3/5` and `3-5`.
+pub fn within(name: &str) -> Vec<Number> {
+    if let Some((_, digits)) = name.rsplit_once('#') {
+        return read(digits).into_iter().collect();
+    }
+    let parts: Vec<_> = name.split(['/', '-', '–', '×']).map(read).collect();
+    if parts.len() == 2 { parts.into_iter().collect::<Option<Vec<_>>>().unwrap_or_default() } else { Vec::new() }
+}
+
 fn whole(digits: &str) -> Option<i128> {
     let mut value: i128 = 0;
     for c in digits.chars() {
@@ -183,7 +192,8 @@ fn values(digits: &str) -> Option<Vec<i128>> {
         let fraction = whole(last)?.checked_mul(10i128.pow(9 - u32::try_from(len(last)).ok()?))?;
         let value = whole(&head.concat())?.checked_mul(SCALE)?.checked_add(fraction)?;
         // A comma before three digits is a thousands separator in English; a full stop there can be either.
-        if !(found.len() == 1 && *marks.last()? == ',') && !found.contains(&value) {
+        let thousands = found.len() == 1 && *marks.last()? == ',';
+        if !thousands && !found.contains(&value) {
             found.push(value);
         }
     }
@@ -217,6 +227,12 @@ fn only_space(text: &str, left: &Token, right: &Token) -> bool {
 pub fn join(text: &str, tokens: Vec<Token>) -> Vec<Token> {
     let mut out: Vec<Token> = Vec::with_capacity(tokens.len());
     for mut token in tokens {
+        // A per cent sign that the number before has taken.
+        let taken = out.last().map_or(0, |last| last.at.end);
+        token.at.start = token.at.start.max(taken);
+        if token.at.is_empty() {
+            continue;
+        }
         if token.kind == Kind::Word
             && let Some(n) = spelled(&text[token.at.clone()])
         {
@@ -250,8 +266,10 @@ pub fn join(text: &str, tokens: Vec<Token>) -> Vec<Token> {
 }
 
 fn spelled(word: &str) -> Option<i128> {
-    let lower = word.to_lowercase();
-    WORDS.iter().find(|(spelling, _)| *spelling == lower).map(|(_, n)| *n)
+    if !(3..=8).contains(&word.len()) {
+        return None;
+    }
+    WORDS.iter().find(|(spelling, _)| spelling.eq_ignore_ascii_case(word)).map(|(_, n)| *n)
 }
 
 /// Gives `last`, a bare number, the unit `word`; false when it is none.

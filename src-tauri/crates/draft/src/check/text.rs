@@ -7,7 +7,8 @@ use std::ops::Range;
 
 /// Scripts that are written without spaces between words (Han, kana, Thai, Lao, Khmer, Burmese); Hangul has spaces.
 pub fn unspaced(c: char) -> bool {
-    matches!(c as u32,
+    !c.is_ascii()
+        && matches!(c as u32,
         0x0E00..=0x0EFF | 0x1000..=0x109F | 0x1780..=0x17FF | 0x3005..=0x3007 | 0x3040..=0x30FF | 0x3400..=0x4DBF
         | 0x4E00..=0x9FFF | 0xF900..=0xFAFF | 0xFF66..=0xFF9F | 0x20000..=0x3FFFF)
 }
@@ -29,8 +30,8 @@ pub fn wordy(c: char) -> bool {
 
 /// The value of a decimal digit in the scripts that logs and chats come in.
 pub fn digit(c: char) -> Option<u32> {
-    if let Some(d) = c.to_digit(10) {
-        return Some(d);
+    if c.is_ascii() {
+        return c.to_digit(10);
     }
     [0x0660, 0x06F0, 0x0966, 0x09E6, 0x0E50, 0xFF10]
         .into_iter()

@@ -97,42 +97,20 @@ fn naughty_and_hidden_text_is_quoted_like_any_other() {
     for (i, text) in texts.iter().enumerate() {
         check(&claim(text, &[i as i64 + 1], &[(i as i64 + 1, text)]), false, &corpus);
     }
-    all_pass(texts, 500);
+    all_pass(texts, 300);
 }
 
-#[test]
-fn timelines_of_real_incidents_are_quoted() {
-    let Some(root) = data("corpora/e2e") else { return };
+/// Texts of all files under the folders: strings of JSON, lines of everything else, `most` of each folder.
+fn gather(mut folders: Vec<PathBuf>, most: usize) -> Vec<String> {
     let mut texts = Vec::new();
-    for case in std::fs::read_dir(root).unwrap().map(|c| c.unwrap().path().join("inputs")) {
-        for file in std::fs::read_dir(case).unwrap().map(|f| f.unwrap().path()) {
-            let name = file.to_string_lossy().into_owned();
-            if name.ends_with(".csv") || name.ends_with(".md") {
-                texts.extend(std::fs::read_to_string(&file).unwrap().lines().take(400).map(str::to_owned));
-            } else if name.ends_with(".json") {
-                strings(&serde_json::from_str(&std::fs::read_to_string(&file).unwrap()).unwrap(), &mut texts);
-            }
-        }
-    }
-    texts.truncate(3000);
-    all_pass(texts, 100);
-}
-
-#[test]
-fn chats_are_quoted() {
-    let Some(root) = data("corpora") else { return };
-    let mut texts = Vec::new();
-    let mut folders: Vec<_> = std::fs::read_dir(root)
-        .unwrap()
-        .map(|f| f.unwrap().path())
-        .filter(|p| p.to_string_lossy().contains("/chat-"))
-        .collect();
     while let Some(folder) = folders.pop() {
         let mut of_folder = Vec::new();
-        for file in std::fs::read_dir(folder).unwrap().map(|f| f.unwrap().path()) {
+        let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|f| f.unwrap().path()).collect();
+        files.sort();
+        for file in files {
             if file.is_dir() {
                 folders.push(file);
-            } else if of_folder.len() < 400 && file.metadata().unwrap().len() < 2_000_000 {
+            } else if of_folder.len() < most && file.metadata().unwrap().len() < 2_000_000 {
                 let Ok(text) = std::fs::read_to_string(&file) else { continue };
                 match serde_json::from_str(&text) {
                     Ok(value) => strings(&value, &mut of_folder),
@@ -140,9 +118,22 @@ fn chats_are_quoted() {
                 }
             }
         }
-        of_folder.truncate(400);
+        of_folder.truncate(most);
         texts.extend(of_folder);
     }
-    texts.truncate(4000);
-    all_pass(texts, 1000);
+    texts.truncate(1500);
+    texts
+}
+
+#[test]
+fn material_of_real_incidents_is_quoted() {
+    let Some(root) = data("corpora/e2e") else { return };
+    all_pass(gather(vec![root], 400), 500);
+}
+
+#[test]
+fn chats_are_quoted() {
+    let Some(root) = data("corpora") else { return };
+    let folders = std::fs::read_dir(root).unwrap().map(|f| f.unwrap().path());
+    all_pass(gather(folders.filter(|p| p.to_string_lossy().contains("/chat-")).collect(), 300), 1000);
 }
