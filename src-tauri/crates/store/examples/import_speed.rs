@@ -10,6 +10,16 @@ fn act(what: &'static str) -> Act {
     Act { actor: "import".into(), what, at: chrono::DateTime::from_timestamp(1_780_000_000, 0).unwrap() }
 }
 
+/// Processor seconds of this program so far, and the most memory it had: wall time means little on a busy machine.
+fn used() -> (f64, u64) {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let fields: Vec<&str> = stat.rsplit(") ").next().unwrap_or_default().split(' ').collect();
+    let ticks = |at: usize| fields.get(at).and_then(|f| f.parse::<f64>().ok()).unwrap_or_default();
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let peak = status.lines().find_map(|l| l.strip_prefix("VmHWM:")).unwrap_or_default();
+    ((ticks(11) + ticks(12)) / 100.0, peak.trim().trim_end_matches(" kB").parse().unwrap_or_default())
+}
+
 fn main() {
     let items: u64 = std::env::args().nth(1).map_or(1_000_000, |n| n.parse().unwrap());
     let folder = tempfile::tempdir().unwrap();
@@ -21,13 +31,17 @@ fn main() {
         .unwrap()
         .id;
 
+    let (before, _) = used();
     let start = Instant::now();
     store.write(&act("import_run"), |w| import(w, incident, items)).unwrap();
     let taken = start.elapsed();
+    let (cpu, peak) = used();
     println!(
-        "import of {items}: {:.2} s, {:.2} us an item",
+        "import of {items}: {:.2} s, {:.2} us an item, {:.2} us of processor, peak {} MB",
         taken.as_secs_f64(),
-        taken.as_secs_f64() * 1e6 / items as f64
+        taken.as_secs_f64() * 1e6 / items as f64,
+        (cpu - before) * 1e6 / items as f64,
+        peak / 1024
     );
     for name in ["library.db", "library.db-wal"] {
         let size = std::fs::metadata(folder.path().join(name)).map_or(0, |m| m.len());
@@ -82,8 +96,7 @@ fn main() {
     let start = Instant::now();
     store.write(&act("batch_remove"), |w| w.batch_remove(BatchId(1), false)).unwrap();
     println!("removing the batch: {:?}", start.elapsed());
-    let peak = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    println!("{}", peak.lines().find(|l| l.starts_with("VmHWM")).unwrap_or_default());
+    println!("peak at the end: {} MB", used().1 / 1024);
 }
 
 fn import(w: &mut store::Write<'_>, incident: IncidentId, items: u64) -> Result<(), store::StoreError> {

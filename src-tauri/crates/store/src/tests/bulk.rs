@@ -67,7 +67,7 @@ fn an_item_comes_back_as_it_went_in_with_an_event_that_shows_it() {
         extras,
     };
     assert_eq!(read.evidence_get(EvidenceId(1)).unwrap(), expected);
-    assert_eq!(read.evidence_by_native(incident, "C1:2").unwrap(), [expected.clone()]);
+    assert_eq!(read.evidence_by_native(incident, "C1:2").unwrap(), std::slice::from_ref(&expected));
     assert_eq!(read.evidence_of_batch(kept.id).unwrap(), [expected]);
     let event = read.event_get(TimelineEventId(1)).unwrap();
     assert_eq!((event.at, event.hidden, event.evidence), (shifted, true, vec![EvidenceId(1)]));
