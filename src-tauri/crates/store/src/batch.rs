@@ -127,21 +127,21 @@ impl View {
     /// Takes away a batch with its evidence and the events that show nothing else and that nobody gave words.
     fn take_away(&self, id: BatchId) -> Result<()> {
         self.conn.execute_batch("CREATE TEMP TABLE IF NOT EXISTS gone (id INTEGER PRIMARY KEY); DELETE FROM gone")?;
-        self.run(
-            "INSERT OR IGNORE INTO gone SELECT e.event_id FROM batch b JOIN evidence e
-                 ON e.id BETWEEN b.first_evidence AND b.last_evidence WHERE b.id = ?1",
-            [id.0],
-        )?;
+        let (first, last) = self.batch_span(id)?;
         self.run("UPDATE batch SET removing = 1 WHERE id = ?1", [id.0])?;
-        for sql in [
-            "DELETE FROM citation WHERE evidence_id BETWEEN
-                 (SELECT first_evidence FROM batch WHERE id = ?1) AND (SELECT last_evidence FROM batch WHERE id = ?1)",
-            "DELETE FROM identity WHERE incident_id = (SELECT incident_id FROM batch WHERE id = ?1) AND evidence_id BETWEEN
-                 (SELECT first_evidence FROM batch WHERE id = ?1) AND (SELECT last_evidence FROM batch WHERE id = ?1)",
-            "DELETE FROM evidence WHERE id BETWEEN
-                 (SELECT first_evidence FROM batch WHERE id = ?1) AND (SELECT last_evidence FROM batch WHERE id = ?1)",
-        ] {
-            self.run(sql, [id.0])?;
+        self.run(
+            "DELETE FROM identity WHERE incident_id = (SELECT incident_id FROM batch WHERE id = ?1)
+                 AND evidence_id BETWEEN ?2 AND ?3",
+            [id.0, first, last],
+        )?;
+        for (from, to) in pieces(first, last) {
+            for sql in [
+                "INSERT OR IGNORE INTO gone SELECT event_id FROM evidence WHERE id BETWEEN ?1 AND ?2",
+                "DELETE FROM citation WHERE evidence_id BETWEEN ?1 AND ?2",
+                "DELETE FROM evidence WHERE id BETWEEN ?1 AND ?2",
+            ] {
+                self.run(sql, [from, to])?;
+            }
         }
         self.conn.execute_batch(
             "DELETE FROM event WHERE id IN (SELECT id FROM gone) AND text IS NULL
@@ -164,26 +164,42 @@ impl View {
 
     /// Moves the times of a batch to a new skew, and those of the events that follow them.
     fn skew(&self, id: BatchId, skew_ms: i64) -> Result<()> {
-        self.run(
-            "UPDATE evidence SET at = evidence.at + (?2 - b.skew_ms) * 1000 FROM batch b
-             WHERE b.id = ?1 AND evidence.id BETWEEN b.first_evidence AND b.last_evidence AND evidence.at IS NOT NULL",
-            [id.0, skew_ms],
-        )?;
+        let (first, last) = self.batch_span(id)?;
+        let before = self.number("SELECT skew_ms FROM batch WHERE id = ?1", [id.0])?;
+        let shift = skew_ms.saturating_sub(before).saturating_mul(1000);
+        for (from, to) in pieces(first, last) {
+            let sql = "UPDATE evidence SET at = at + ?3 WHERE id BETWEEN ?1 AND ?2 AND at IS NOT NULL";
+            self.run(sql, [from, to, shift])?;
+        }
         self.run("UPDATE batch SET skew_ms = ?2 WHERE id = ?1", [id.0, skew_ms])?;
         self.follow(id)
     }
 
     /// Lets events that show a batch follow its times, except where a person set them.
     fn follow(&self, id: BatchId) -> Result<()> {
-        self.run(
-            "UPDATE event SET at = (SELECT e.at FROM evidence e WHERE e.event_id = event.id
-                 ORDER BY e.id <> ifnull(event.lead, e.id), e.id LIMIT 1)
-             WHERE time_edited = 0 AND id IN (SELECT e.event_id FROM batch b JOIN evidence e
-                 ON e.id BETWEEN b.first_evidence AND b.last_evidence WHERE b.id = ?1)",
-            [id.0],
-        )
-        .map(drop)
+        let (first, last) = self.batch_span(id)?;
+        for (from, to) in pieces(first, last) {
+            self.run(
+                "UPDATE event SET at = (SELECT e.at FROM evidence e WHERE e.event_id = event.id
+                     ORDER BY e.id <> ifnull(event.lead, e.id), e.id LIMIT 1)
+                 WHERE time_edited = 0 AND id IN (SELECT event_id FROM evidence WHERE id BETWEEN ?1 AND ?2)",
+                [from, to],
+            )?;
+        }
+        Ok(())
     }
+
+    /// First and last number of its evidence.
+    fn batch_span(&self, id: BatchId) -> Result<(i64, i64)> {
+        let sql = "SELECT first_evidence, last_evidence FROM batch WHERE id = ?1";
+        self.one(sql, [id.0], |row| Ok((row.get(0)?, row.get(1)?)))?.ok_or_else(|| StoreError::not_found(id))
+    }
+}
+
+/// A span in pieces: SQLite keeps what one statement may have to take back in memory.
+fn pieces(first: i64, last: i64) -> impl Iterator<Item = (i64, i64)> {
+    const PIECE: i64 = 10_000;
+    (first..=last).step_by(PIECE as usize).map(move |from| (from, last.min(from + PIECE - 1)))
 }
 
 impl Write<'_> {
@@ -215,11 +231,6 @@ impl Write<'_> {
             mark.evidence.retain(|cited| !(first..=last).contains(&cited.0));
         }
         self.revise(incident.0, Some(&after))
-    }
-
-    fn batch_span(&self, id: BatchId) -> Result<(i64, i64)> {
-        let sql = "SELECT first_evidence, last_evidence FROM batch WHERE id = ?1";
-        self.one(sql, [id.0], |row| Ok((row.get(0)?, row.get(1)?)))?.ok_or_else(|| StoreError::not_found(id))
     }
 
     /// Tells the feed that everything of a batch changes.

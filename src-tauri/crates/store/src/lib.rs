@@ -29,6 +29,8 @@ mod review;
 mod row;
 mod setting;
 mod store;
+#[cfg(test)]
+mod tests;
 mod view;
 mod write;
 

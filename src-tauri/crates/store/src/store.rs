@@ -129,7 +129,8 @@ impl Store {
     /// Runs `change` in one transaction; `Ok` means that it is on disk, `Err` that nothing was changed.
     ///
     /// Writes of this and of other programs wait for each other. After any error the connection is closed and the next
-    /// write opens a new one: what SQLite has in memory after a failed sync says nothing about the disk.
+    /// write opens a new one: what SQLite has in memory after a failed sync says nothing about the disk. A write inside
+    /// a write never returns.
     ///
     /// # Errors
     /// What `change` returned; `Busy` after ten seconds of waiting; `Full`, `ReadOnly`, `Io` from the disk;
