@@ -296,7 +296,9 @@ fn mostly_utf8(bytes: &[u8]) -> bool {
     let mut broken = 0usize;
     for chunk in bytes.utf8_chunks() {
         valid += chunk.valid().chars().filter(|letter| !letter.is_ascii()).count();
-        broken += usize::from(!chunk.invalid().is_empty());
+        // Bytes that are no text one after the other are one place.
+        let goes_on = broken > 0 && chunk.valid().is_empty();
+        broken += usize::from(!goes_on && !chunk.invalid().is_empty());
     }
     valid > broken
 }
