@@ -17,6 +17,8 @@ struct End {
     place: u64,
     count: u64,
     size: u64,
+    /// Bytes of zip64 records between the directory and it.
+    in_front: u64,
     /// Its comment ends where the file does.
     reaches: bool,
 }
@@ -58,14 +60,14 @@ pub(super) fn check<R: Read + Seek>(reader: &mut R, limits: &Limits) -> Result<(
     for at in memchr::memmem::find_iter(&tail, END) {
         let Some(record) = tail.get(at..at + END_BYTES as usize) else { continue };
         let place = tail_start + at as u64;
-        let Some((count, size)) = counts(reader, record, place)? else { continue };
+        let Some((count, size, in_front)) = counts(reader, record, place)? else { continue };
         let comment = u64::from(u16::from_le_bytes([record[20], record[21]]));
-        ends.push(End { place, count, size, reaches: place + END_BYTES + comment == length });
+        ends.push(End { place, count, size, in_front, reaches: place + END_BYTES + comment == length });
     }
     // The record that reaches the end of the file is the archive's own; one before its directory belongs to an archive
     // that is stored within, one behind it to another reading.
     if let Some(own) = ends.iter().find(|end| end.reaches) {
-        let directory = own.place.saturating_sub(own.size).saturating_sub(WIDE_BYTES);
+        let directory = own.place.saturating_sub(own.size).saturating_sub(own.in_front);
         ends.retain(|end| end.place >= directory);
     }
     for end in &ends {
@@ -87,19 +89,19 @@ pub(super) fn check<R: Read + Seek>(reader: &mut R, limits: &Limits) -> Result<(
     Ok(())
 }
 
-/// Entries and bytes of the directory that an end record tells of; `None` when the bytes are none.
-fn counts<R: Read + Seek>(reader: &mut R, record: &[u8], place: u64) -> Result<Option<(u64, u64)>, OutlineFault> {
+/// Entries and bytes of the directory that an end record tells of, and the bytes of zip64 records in front; `None` when the bytes are none.
+fn counts<R: Read + Seek>(reader: &mut R, record: &[u8], place: u64) -> Result<Option<(u64, u64, u64)>, OutlineFault> {
     let short = |at: usize| u64::from(u16::from_le_bytes([record[at], record[at + 1]]));
     let long = |at: usize| u64::from(u32::from_le_bytes([record[at], record[at + 1], record[at + 2], record[at + 3]]));
     let (count, size, start) = (short(10), long(12), long(16));
     if count == 0xffff || size == 0xffff_ffff || start == 0xffff_ffff {
         if let Some(wide) = wide_counts(reader, place)? {
-            return Ok(Some(wide));
+            return Ok(Some((wide.0, wide.1, WIDE_BYTES)));
         }
     } else if size.saturating_add(start) > place {
         return Ok(None);
     }
-    Ok(Some((count, size)))
+    Ok(Some((count, size, 0)))
 }
 
 /// The same of a zip64 archive, whose end record stands in front.
