@@ -68,7 +68,7 @@ fn an_archive_with_two_readings_is_refused() {
     let prefixed = [b"#!/bin/sh\n".as_slice(), &good].concat();
     assert!(reason(prefixed, &Limits::default()).contains("two readings"));
     let twice = [good.clone(), good.clone()].concat();
-    assert!(reason(twice, &Limits::default()).contains("end records"));
+    assert!(reason(twice, &Limits::default()).contains("two readings"));
     let mut renamed = good.clone();
     renamed[30] = b'b';
     assert!(reason(renamed, &Limits::default()).contains("header"));
