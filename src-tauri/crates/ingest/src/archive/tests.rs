@@ -13,7 +13,9 @@ fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
     writer.finish().unwrap().into_inner()
 }
 
-fn open(bytes: Vec<u8>) -> Result<(ZipTree<Cursor<Vec<u8>>>, Vec<Finding>), IngestError> {
+type Opened = (ZipTree<Cursor<Vec<u8>>>, Vec<Finding>);
+
+fn open(bytes: Vec<u8>) -> Result<Opened, IngestError> {
     ZipTree::open(Cursor::new(bytes), "x.zip", &Limits::default())
 }
 

@@ -275,7 +275,7 @@ fn detect(head: &[u8], complete: bool) -> (&'static Encoding, usize, bool) {
 
 /// UTF-16 without a mark: nearly every other byte is NUL.
 fn utf16(head: &[u8]) -> Option<&'static Encoding> {
-    if head.len() < 4 || head.len() % 2 != 0 && head.len() < HEAD_BYTES {
+    if head.len() < 4 || (!head.len().is_multiple_of(2) && head.len() < HEAD_BYTES) {
         return None;
     }
     let pairs = head.len() / 2;

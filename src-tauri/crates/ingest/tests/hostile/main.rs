@@ -16,19 +16,6 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-/// Formats that are read from files.
-pub const FORMATS: [Format; 9] = [
-    Format::Slack,
-    Format::Table,
-    Format::Prose,
-    Format::Chat,
-    Format::PagerDuty,
-    Format::Statuspage,
-    Format::GitHub,
-    Format::Patch,
-    Format::Changes,
-];
-
 #[derive(Default)]
 pub struct Kept {
     pub items: Vec<Item>,
