@@ -110,6 +110,8 @@ pub struct Records<R> {
     /// Top-level values met so far.
     values: u64,
     by_line: bool,
+    /// The white space before the first element of the array.
+    lead: Vec<u8>,
     /// What stands between two elements, from `}` to `{`, as met first.
     separator: Option<Vec<u8>>,
     /// Members met before the first named array, last one first: name, line, value.
@@ -169,6 +171,7 @@ impl<R: Read> Records<R> {
             state: State::Between,
             values: 0,
             by_line: false,
+            lead: Vec::new(),
             separator: None,
             pending: Vec::new(),
         }

@@ -17,20 +17,36 @@ use directory::{Directory, Part, file_name, folder, part_of};
 use message::Message;
 use model::{Finding, FindingCode, Severity, ZoneSource};
 
-/// How surely a file holds Slack messages, 0 to 100: an array of objects with a `ts` of Slack's form.
+/// How surely a file holds Slack messages, 0 to 100: a good part of its first elements are objects with a
+/// `ts` of Slack's form.
 pub fn recognise(sample: &text::Sample) -> Option<u8> {
-    let text = sample.text.trim_start_matches('\u{feff}').trim_start();
-    let inside = text.starts_with('[') || text.starts_with('{');
-    if !inside || !has_slack_ts(text) {
+    let text = sample.text.trim_start();
+    if !text.starts_with(['[', '{']) {
         return None;
     }
-    let messages = text.contains("\"messages\"") || text.starts_with('[');
-    let telling = ["\"user\"", "\"bot_id\"", "\"subtype\"", "\"thread_ts\"", "\"username\"", "\"text\""];
-    let seen = telling.iter().filter(|key| text.contains(**key)).count();
-    match (messages, seen) {
-        (true, 2..) => Some(95),
-        (true, 1) => Some(70),
-        (false, 2..) => Some(40),
+    let mut records = Records::new(text.as_bytes(), text::HEAD_BYTES, &["messages"]).ok()?;
+    let (mut messages, mut others) = (0, 0);
+    for _ in 0..20 {
+        match records.next().ok()? {
+            Some(Event::Record(record)) if record.role == Role::Element => {
+                let read = record.parse::<Message>().ok();
+                let read = read.or_else(|| message::salvage(record.raw).map(|(message, _)| message));
+                // What is no JSON speaks neither for nor against.
+                match read {
+                    Some(message) if message.is_surely_one() => messages += 1,
+                    Some(_) => others += 1,
+                    None => {}
+                }
+            }
+            Some(_) => {}
+            None => break,
+        }
+    }
+    // A first message longer than the head, or a damaged one, leaves only its words.
+    let unsure = messages + others == 0 && text.starts_with('[') && has_slack_ts(text);
+    match (messages, others) {
+        (0, _) => unsure.then_some(60),
+        (_, _) if messages * 4 >= others => Some(95),
         _ => None,
     }
 }

@@ -168,6 +168,11 @@ impl<R: Read> Records<R> {
                 Ok(Some(fault))
             }
             _ => {
+                if before == Before::First {
+                    let read = &self.buffer[..self.at];
+                    let start = read.iter().rposition(|byte| !is_space(*byte)).map_or(0, |at| at + 1);
+                    self.lead = read[start..].to_vec();
+                }
                 self.state = State::Array { name, index: index + 1, before: Before::Separator };
                 self.give_value(Role::Element, path).map(Some)
             }
@@ -273,19 +278,27 @@ impl<R: Read> Records<R> {
     /// Moves to the element after a broken one: to the next place after `offset` that looks as the place between two
     /// elements did before. Leaves `at` before the comma. False when there is none.
     fn find_next_element(&mut self, offset: usize) -> io::Result<bool> {
-        let between = self.separator.clone().unwrap_or_else(|| b"},{".to_vec());
-        let finder = memchr::memmem::Finder::new(&between);
+        let finders: Vec<_> = match &self.separator {
+            Some(between) => vec![memchr::memmem::Finder::new(between).into_owned()],
+            None => {
+                let guess = [b"},", self.lead.as_slice(), b"{"].concat();
+                let guesses = [guess.as_slice(), b"},{", b"}, {"];
+                let count = if self.lead.is_empty() { 3 } else { 1 };
+                guesses[..count].iter().map(|between| memchr::memmem::Finder::new(between).into_owned()).collect()
+            }
+        };
+        let longest = finders.iter().map(|finder| finder.needle().len()).max().unwrap_or(0);
         // A lost quote is noticed at the end of its line, which is already within what sets two elements apart.
-        let mut from = offset.saturating_sub(between.len());
+        let mut from = offset.saturating_sub(longest);
         loop {
-            if let Some(found) = finder.find(&self.buffer[self.at + from..]) {
+            let found = finders.iter().filter_map(|finder| finder.find(&self.buffer[self.at + from..])).min();
+            if let Some(found) = found {
                 self.advance(from + found + 1);
                 return Ok(true);
             }
             let unread = self.buffer.len() - self.at;
-            let passed = unread.saturating_sub(between.len()).max(from);
             // What was passed over is let go, so that looking far costs no memory.
-            self.advance(passed);
+            self.advance(unread.saturating_sub(longest).max(from.min(unread)));
             from = 0;
             if !self.more()? {
                 return Ok(false);

@@ -119,7 +119,8 @@ impl Directory {
 
     /// The shown name of a person or bot.
     pub(super) fn person(&self, id: &str) -> Option<&str> {
-        self.people.get(id).map(String::as_str)
+        let built_in = (id == "USLACKBOT").then_some("Slackbot");
+        self.people.get(id).map(String::as_str).or(built_in)
     }
 
     pub(super) fn knows_people(&self) -> bool {

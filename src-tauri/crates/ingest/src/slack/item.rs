@@ -44,6 +44,13 @@ impl Message {
         self.ts.get().is_some() || self.text.get().is_some() || self.kind.as_str() == "message"
     }
 
+    /// As [`Message::looks_like_one`], where nothing else says that this is Slack's.
+    pub(super) fn is_surely_one(&self) -> bool {
+        let timed = self.ts.quoted && self.ts.as_str().contains('.') && instant(self.ts.as_str()).is_some();
+        let said = [&self.user, &self.bot_id, &self.username, &self.subtype, &self.text];
+        timed && said.iter().any(|words| words.get().is_some())
+    }
+
     fn is_bot(&self) -> bool {
         self.bot_id.get().is_some() || self.subtype.as_str() == "bot_message" || self.bot_profile.is_some()
     }
@@ -194,9 +201,6 @@ fn author_of(message: &Message, export: &Export<'_>, missing: &mut Vec<String>) 
     if let Some(id) = id {
         if let Some(name) = directory.person(id).or(profile) {
             return Some(name.to_owned());
-        }
-        if id == "USLACKBOT" {
-            return Some("Slackbot".to_owned());
         }
         missing.push(id.to_owned());
         return Some(bot_name.unwrap_or(id).to_owned());

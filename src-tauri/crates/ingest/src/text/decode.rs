@@ -275,7 +275,7 @@ fn detect(head: &[u8], complete: bool) -> (&'static Encoding, usize, bool) {
 
 /// UTF-16 without a mark: nearly every other byte is NUL.
 fn utf16(head: &[u8]) -> Option<&'static Encoding> {
-    if head.len() < 4 || head.len() % 2 != 0 && head.len() < HEAD_BYTES {
+    if head.len() < 4 || (!head.len().is_multiple_of(2) && head.len() < HEAD_BYTES) {
         return None;
     }
     let pairs = head.len() / 2;
@@ -296,7 +296,9 @@ fn mostly_utf8(bytes: &[u8]) -> bool {
     let mut broken = 0usize;
     for chunk in bytes.utf8_chunks() {
         valid += chunk.valid().chars().filter(|letter| !letter.is_ascii()).count();
-        broken += usize::from(!chunk.invalid().is_empty());
+        // Bytes that are no text one after the other are one place.
+        let goes_on = broken > 0 && chunk.valid().is_empty();
+        broken += usize::from(!goes_on && !chunk.invalid().is_empty());
     }
     valid > broken
 }

@@ -1,0 +1,116 @@
+//! Hostile input for every importer: nothing panics, nothing hangs, nothing is lost in silence, nothing is written.
+//!
+//! Public collections are used where they are unpacked (`target/data`); what is made here runs everywhere.
+#![allow(clippy::unwrap_used)]
+
+mod archives;
+mod cuts;
+mod importers;
+mod json;
+mod text;
+
+use ingest::{Flow, Item, MemoryTree, Reading, Settings, Sink, Source, Tree};
+use model::{Finding, Format};
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+
+#[derive(Default)]
+pub struct Kept {
+    pub items: Vec<Item>,
+    pub findings: Vec<Finding>,
+    pub bytes: u64,
+}
+
+impl Sink for Kept {
+    fn item(&mut self, item: Item) -> Flow {
+        self.items.push(item);
+        ControlFlow::Continue(())
+    }
+    fn finding(&mut self, finding: Finding) -> Flow {
+        self.findings.push(finding);
+        ControlFlow::Continue(())
+    }
+    fn progress(&mut self, bytes: u64) -> Flow {
+        self.bytes += bytes;
+        ControlFlow::Continue(())
+    }
+}
+
+/// Recognises and reads everything in a tree.
+pub fn import(tree: &dyn Tree) -> Kept {
+    let mut kept = Kept::default();
+    let settings = Settings::default();
+    let (sources, findings) = ingest::recognise(tree, &settings);
+    kept.findings = findings;
+    for source in sources {
+        ingest::read(&source, tree, &settings, &mut kept).unwrap();
+    }
+    kept
+}
+
+/// Reads one file as the format that is said.
+pub fn read_as(format: Format, label: &str, bytes: &[u8]) -> Kept {
+    let tree = MemoryTree::new(label, vec![(label.to_owned(), bytes.to_vec())]);
+    let source = Source { format, label: label.to_owned(), parts: vec![0] };
+    let settings = Settings { format: Some(format), ..Settings::default() };
+    let mut kept = Kept::default();
+    let reading: Reading = ingest::read(&source, &tree, &settings, &mut kept).unwrap();
+    assert!(!reading.zone.is_empty());
+    kept
+}
+
+/// The public collections, unpacked if they can be; `None` and a word about it otherwise.
+pub fn collections() -> Option<&'static Path> {
+    static FOUND: OnceLock<Option<PathBuf>> = OnceLock::new();
+    FOUND
+        .get_or_init(|| {
+            let repository = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(3)?.to_path_buf();
+            let data = repository.join("target/data/adversarial");
+            let unpack = repository.join("../shared/data/unpack");
+            if !data.is_dir() && unpack.is_file() {
+                let _ = Command::new(unpack).arg(repository.join("target/data")).status();
+            }
+            if data.is_dir() {
+                return Some(data);
+            }
+            println!("the public collections are absent ({}); only made cases are run", data.display());
+            None
+        })
+        .as_deref()
+}
+
+/// Every file below a folder of the collections, in order of path; empty when they are absent.
+pub fn files_of(folder: &str) -> Vec<(String, Vec<u8>)> {
+    let mut files = Vec::new();
+    if let Some(data) = collections() {
+        walk(&data.join(folder), &mut files);
+        assert!(!files.is_empty(), "{folder} is empty");
+    }
+    files.sort();
+    files
+}
+
+fn walk(folder: &Path, files: &mut Vec<(String, Vec<u8>)>) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            walk(&path, files);
+        } else {
+            files.push((path.to_string_lossy().into_owned(), std::fs::read(&path).unwrap()));
+        }
+    }
+}
+
+/// A small generator of numbers, the same on every run.
+pub struct Numbers(pub u64);
+
+impl Numbers {
+    pub fn below(&mut self, bound: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % bound.max(1) as u64) as usize
+    }
+}
