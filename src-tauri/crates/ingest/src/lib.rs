@@ -12,7 +12,10 @@ pub mod git;
 pub mod github;
 pub mod identity;
 pub mod json;
+#[cfg(test)]
+mod kept;
 pub mod kind;
+mod outlet;
 pub mod pagerduty;
 pub mod patch;
 pub mod prose;

@@ -91,5 +91,12 @@ pub enum Fault {
     DayMonthAmbiguous,
 }
 
+impl Fault {
+    /// One answer of the person mends it for the whole source.
+    fn is_of_source(&self) -> bool {
+        matches!(self, Fault::DayMissing | Fault::YearMissing | Fault::DayMonthAmbiguous | Fault::ZoneWord { .. })
+    }
+}
+
 #[cfg(test)]
 mod tests;

@@ -54,6 +54,12 @@ impl DayContext {
         self.year = Some(chrono::Datelike::year(&day));
     }
 
+    /// Nothing states the day of clock times, but the source speaks of one day only.
+    pub fn suppose(&mut self, day: NaiveDate) {
+        self.day.get_or_insert(day);
+        self.suggest_year(chrono::Datelike::year(&day));
+    }
+
     /// An item stated its own date, with or without a clock time.
     pub fn passed(&mut self, day: NaiveDate, clock: Option<NaiveTime>) {
         use chrono::Datelike;

@@ -138,7 +138,7 @@ fn separator(at: &mut Cursor) -> Option<char> {
     let blank = at.blanks();
     if ["at", "um", "kl"].iter().any(|word| at.eat_word(word)) || at.eat_any(&['@', '-', '–', '—', '|', '·']).is_some()
     {
-        at.eat('.');
+        while at.eat_any(&['.', '-']).is_some() {}
         at.blanks();
         return Some(' ');
     }

@@ -170,6 +170,8 @@ pub struct Account {
     declared: u64,
     stated: u64,
     first_assumed: Option<Locator>,
+    /// What is said once for the source, with a count.
+    held: Vec<Finding>,
 }
 
 impl Account {
@@ -189,13 +191,35 @@ impl Account {
         let raw = time.raw.as_deref()?;
         let shown = crate::text::excerpt(raw.trim(), 80);
         match &settled.why {
-            Some(fault) => Some(fault_finding(fault, &shown, place)),
+            Some(fault) => {
+                let finding = fault_finding(fault, &shown, place);
+                if !fault.is_of_source() {
+                    return Some(finding);
+                }
+                let same = |known: &&mut Finding| known.code == finding.code && known.place.file == finding.place.file;
+                match self.held.iter_mut().find(same) {
+                    Some(known) => known.count += 1,
+                    None => self.held.push(finding),
+                }
+                None
+            }
             None => flag_finding(time.flag?, &shown, place),
         }
     }
 
-    /// At the end: one finding when UTC was assumed.
-    pub fn zone_finding(&self) -> Option<Finding> {
+    /// At the end: what is said once. UTC was assumed; days are missing; day and month could be swapped.
+    pub fn findings(&mut self) -> Vec<Finding> {
+        let mut all: Vec<Finding> = self.zone_finding().into_iter().collect();
+        for mut finding in std::mem::take(&mut self.held) {
+            if finding.count > 1 {
+                finding.message = format!("{}, as were {} more", finding.message, finding.count - 1);
+            }
+            all.push(finding);
+        }
+        all
+    }
+
+    fn zone_finding(&self) -> Option<Finding> {
         let place = self.first_assumed.clone()?;
         Some(Finding {
             severity: Severity::Warning,
@@ -260,7 +284,7 @@ fn flag_finding(flag: TimeFlag, shown: &str, place: &Locator) -> Option<Finding>
         TimeFlag::DayInferred => (
             Severity::Info,
             FindingCode::DayInferred,
-            format!("the clock goes back at `{shown}`; it was taken to be the next day"),
+            format!("`{shown}` states no day; it was taken from what stands around it"),
         ),
         TimeFlag::Unreadable | TimeFlag::DayMonthAmbiguous => return None,
     };

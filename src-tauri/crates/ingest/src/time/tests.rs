@@ -56,6 +56,7 @@ fn many_ways_to_write_one_time() {
         "04/Mar/2026:17:18:00 +0200",
         "[04/Mar/2026:17:18:00 +0200]",
         "2026-03-04 (Wed) 15:18",
+        "March 4th, 2026 -- 15:18 to 16:00 UTC",
         "2026-03-04 17:18 Europe/Bucharest",
         "2026-03-04 17:18 (EET)",
         "2026-03-04T17:18:00+02:00[Europe/Bucharest]",
@@ -354,12 +355,16 @@ fn dates_without_a_year_take_the_nearest() {
 fn findings_say_what_to_do() {
     let mut account = Account::default();
     let place = model::Locator { file: "a.csv".to_owned(), line: Some(7), id: None };
-    let open = account.note(&settle_with("3/4/2026", utc_rules()), &place).unwrap();
-    assert!(open.hint.unwrap().contains("--date-order day_first"));
-    assert!(account.note(&settle_with("2026-03-04 10:00", utc_rules()), &place).is_none());
-    assert!(account.note(&settle_with("2026-03-04 10:00Z", utc_rules()), &place).is_none());
-    assert_eq!(account.zone_finding().unwrap().count, 1);
+    for raw in ["3/4/2026", "4/5/2026", "2026-03-04 10:00", "2026-03-04 10:00Z", ""] {
+        assert_eq!(account.note(&settle_with(raw, utc_rules()), &place), None, "{raw}");
+    }
+    let bad = account.note(&settle_with("2026-02-30", utc_rules()), &place).unwrap();
+    assert!(bad.message.contains("`2026-02-30`: there is no such day"));
     assert_eq!(account.read(), 2);
+    let findings = account.findings();
+    assert_eq!(findings.iter().map(|finding| finding.count).collect::<Vec<_>>(), [1, 2]);
+    assert!(findings[1].hint.as_ref().unwrap().contains("--date-order day_first"));
+    assert!(findings[1].message.ends_with("as were 1 more"));
 }
 
 /// Between 1971 and 2199, in microseconds.

@@ -1,0 +1,160 @@
+//! Where the importers of line-based sources put what they read: identities, accounts of times, limits, cancelling.
+//! What is refused: an item that loses words without a finding.
+
+use crate::identity::Ordinals;
+use crate::time::{Account, DayContext, Rules, Settled, Stamp};
+use crate::{Flow, IngestError, Item, Reading, Settings, Sink, findings, text};
+use model::{EventKind, Extras, Finding, FindingCode, Format, Locator, Severity};
+
+/// One item before it has an identity.
+pub(crate) struct Entry {
+    pub line: u64,
+    pub kind: EventKind,
+    pub native_id: Option<String>,
+    pub author: Option<String>,
+    pub channel: Option<String>,
+    pub text: String,
+    pub raw: Option<String>,
+    pub settled: Settled,
+    pub extras: Extras,
+}
+
+/// The way out for one source.
+pub(crate) struct Outlet<'s> {
+    sink: &'s mut dyn Sink,
+    format: Format,
+    file: String,
+    pub rules: Rules,
+    pub day: DayContext,
+    account: Account,
+    ordinals: Ordinals,
+    text_bytes: usize,
+    told_bytes: u64,
+    pub items: u64,
+}
+
+impl<'s> Outlet<'s> {
+    pub fn new(sink: &'s mut dyn Sink, format: Format, settings: &Settings) -> Self {
+        let day = settings.day.map(DayContext::with_default).unwrap_or_default();
+        Outlet {
+            sink,
+            format,
+            file: String::new(),
+            rules: Rules::of(settings),
+            day,
+            account: Account::default(),
+            ordinals: Ordinals::default(),
+            text_bytes: settings.limits.text_bytes,
+            told_bytes: 0,
+            items: 0,
+        }
+    }
+
+    /// The next file of the source begins. Clock times do not carry their day from one file into the next.
+    pub fn begin(&mut self, file: String, settings: &Settings) {
+        self.file = file;
+        self.told_bytes = 0;
+        self.rules = Rules { order: self.rules.order, ..Rules::of(settings) };
+        self.day = settings.day.map(DayContext::with_default).unwrap_or_default();
+    }
+
+    pub fn place(&self, line: u64) -> Locator {
+        Locator { file: self.file.clone(), line: Some(line), id: None }
+    }
+
+    pub fn settle(&mut self, raw: &str, stamp: &Stamp) -> Settled {
+        self.rules.settle(raw, stamp, &mut self.day)
+    }
+
+    pub fn put(&mut self, mut entry: Entry) -> Result<(), IngestError> {
+        let place = self.place(entry.line);
+        if let Some(finding) = self.account.note(&entry.settled, &place) {
+            self.finding(finding)?;
+        }
+        if entry.text.len() > self.text_bytes {
+            let kept = text::cut_at(&entry.text, self.text_bytes).to_owned();
+            self.finding(findings::at(
+                Severity::Warning,
+                FindingCode::LimitReached,
+                &place.file,
+                place.line,
+                format!("a text of {} bytes was cut to {}", entry.text.len(), kept.len()),
+                "Raise the limit on text of one item if the rest matters.",
+            ))?;
+            entry.text = kept;
+        }
+        if let Some(raw) = &mut entry.raw {
+            raw.truncate(text::cut_at(raw, self.text_bytes).len());
+        }
+        let time = entry.settled.time;
+        let author = entry.author.as_deref().unwrap_or_default();
+        let raw_time = time.raw.as_deref().unwrap_or_default();
+        let native = entry.native_id.as_deref().unwrap_or_default();
+        let identity = self.ordinals.of_content(self.format, &[raw_time, author, &entry.text, native]);
+        self.items += 1;
+        let raw = entry.raw.filter(|raw| *raw != entry.text);
+        let item = Item {
+            identity,
+            format: self.format,
+            kind: entry.kind,
+            native_id: entry.native_id,
+            locator: place,
+            author: entry.author,
+            channel: entry.channel,
+            thread: None,
+            text: entry.text,
+            raw,
+            time,
+            extras: entry.extras,
+        };
+        on(self.sink.item(item))
+    }
+
+    pub fn finding(&mut self, finding: Finding) -> Result<(), IngestError> {
+        on(self.sink.finding(finding))
+    }
+
+    /// Tells how many bytes of the file were read so far.
+    pub fn read_so_far(&mut self, bytes: u64) -> Result<(), IngestError> {
+        let more = bytes.saturating_sub(self.told_bytes);
+        if more == 0 {
+            return Ok(());
+        }
+        self.told_bytes = bytes;
+        on(self.sink.progress(more))
+    }
+
+    /// A file that gave nothing is told; so is the encoding.
+    pub fn end_file(
+        &mut self,
+        note: text::EncodingNote,
+        damage: &text::Damage,
+        before: u64,
+    ) -> Result<(), IngestError> {
+        for finding in text::encoding_findings(&self.file.clone(), note, damage) {
+            self.finding(finding)?;
+        }
+        if self.items == before {
+            let message = format!("`{}` holds nothing that could be read as {}", self.file, self.format);
+            let file = self.file.clone();
+            self.finding(findings::at(Severity::Info, FindingCode::Empty, &file, None, message, ""))?;
+        }
+        Ok(())
+    }
+
+    pub fn finish(mut self) -> Result<Reading, IngestError> {
+        for finding in self.account.findings() {
+            self.finding(finding)?;
+        }
+        Ok(self.account.reading(&self.rules))
+    }
+}
+
+fn on(flow: Flow) -> Result<(), IngestError> {
+    if flow.is_break() { Err(IngestError::Cancelled) } else { Ok(()) }
+}
+
+/// Wraps what a reader says about `label`.
+pub(crate) fn failed(label: &str, source: std::io::Error) -> IngestError {
+    IngestError::Read { label: label.to_owned(), source }
+}
