@@ -2,9 +2,14 @@
 //! flattening markup, and telling about what was not read.
 
 mod html;
+#[cfg(test)]
+pub(crate) mod kept;
+mod part;
 mod time;
+pub(crate) mod value;
 
 pub(crate) use html::to_text;
+pub(crate) use part::{Outcome, Part, each_record};
 pub(crate) use time::Clock;
 
 use crate::{Flow, IngestError, Item, Sink};

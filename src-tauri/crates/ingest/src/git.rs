@@ -5,6 +5,7 @@
 //! user that the person has not allowed (git's own rule), comparing files of a size where that takes longer than it
 //! tells, and walking more commits than [`COMMITS`].
 
+mod changes;
 mod files;
 mod open;
 
@@ -12,7 +13,7 @@ use crate::feed::{go_on, put, tell};
 use crate::github::claims;
 use crate::{IngestError, Item, Reading, Settings, Sink, findings, identity, text};
 use chrono::{DateTime, FixedOffset};
-use files::Files;
+use files::{Contents, Files};
 use git2::{Commit, Oid, Repository, Sort};
 use model::{
     ChangeFacts, EventKind, Extras, FindingCode, Format, Locator, Precision, ReadTime, Severity, Utc, ZoneSource,
@@ -26,6 +27,9 @@ const COMMITS: usize = 100_000;
 /// Commits older than the window that are passed in a row before the walk ends: clocks of committers differ, so the
 /// first old one need not be the last of the window.
 const OLD_IN_A_ROW: usize = 1_000;
+
+/// Commits in the window up to which the lines of each are counted: comparing contents is two thirds of the work.
+const COUNTED: usize = 3_000;
 
 /// Files named in the text of an item.
 const FILES_SHOWN: usize = 30;
@@ -50,9 +54,13 @@ pub fn read(
     let window = Window { since, until };
     let Some(commits) = commits_in(&opened, window, &place, sink)? else { return Ok(reading) };
     let mainline = mainline_of(&opened, window);
+    let mut contents = (commits.len() <= COUNTED).then(Contents::default);
+    if contents.is_none() {
+        tell(sink, not_counted(&place.label, commits.len()))?;
+    }
     for id in commits {
         match opened.find_commit(id) {
-            Ok(commit) => put_commit(&opened, &commit, mainline.contains(&id), &place, sink)?,
+            Ok(commit) => put_commit(&opened, &commit, mainline.contains(&id), contents.as_mut(), &place, sink)?,
             Err(error) => tell(sink, missing(&place.label, Some(id), &error))?,
         }
     }
@@ -150,13 +158,14 @@ fn put_commit(
     repository: &Repository,
     commit: &Commit<'_>,
     on_mainline: bool,
+    contents: Option<&mut Contents>,
     place: &Place<'_>,
     sink: &mut dyn Sink,
 ) -> Result<(), IngestError> {
     let hash = commit.id().to_string();
     let message = message_of(commit, place.settings.limits.text_bytes);
     let title = message.lines().next().unwrap_or_default().trim().to_owned();
-    let files = files::of(repository, commit);
+    let files = files::of(repository, commit, contents);
     if let Some(error) = &files.failed {
         tell(sink, missing(&place.label, Some(commit.id()), error))?;
     }
@@ -299,6 +308,17 @@ fn too_many(label: &str) -> model::Finding {
         None,
         format!("`{label}` has more than {COMMITS} commits in the window; the newest {COMMITS} were read"),
         "Give `--since` and `--until` closer to the incident.",
+    )
+}
+
+fn not_counted(label: &str, commits: usize) -> model::Finding {
+    findings::at(
+        Severity::Info,
+        FindingCode::LimitReached,
+        label,
+        None,
+        format!("`{label}` has {commits} commits in the window; their files were read, lines were not counted"),
+        format!("Give `--since` and `--until` closer to the incident, so that at most {COUNTED} commits are left."),
     )
 }
 

@@ -27,17 +27,21 @@ pub(crate) enum Outcome {
     Other,
 }
 
+/// What is done with one record.
+pub(crate) type Each<'e> = dyn FnMut(&Part<'_>, Value, &mut dyn Sink) -> Result<Outcome, IngestError> + 'e;
+
 /// Hands every record of every part to `each`, as parsed JSON, and tells about those that are broken or of no use.
 ///
-/// `arrays` are the names of lists whose elements come one by one; `member` (its name and whether it is an element)
-/// tells records of lists from lone values.
+/// `arrays` are the names of lists whose elements come one by one; `beside` those of members next to them that are
+/// handed on as well, with their name as path.
 pub(crate) fn each_record(
     source: &Source,
     tree: &dyn Tree,
     settings: &Settings,
     arrays: &[&str],
+    beside: &[&str],
     sink: &mut dyn Sink,
-    each: &mut dyn FnMut(&Part<'_>, Value, &mut dyn Sink) -> Result<Outcome, IngestError>,
+    each: &mut Each<'_>,
 ) -> Result<(), IngestError> {
     for &index in &source.parts {
         let file = text::entry_label(tree, index);
@@ -47,7 +51,7 @@ pub(crate) fn each_record(
         while let Some(event) = records.next().map_err(failed)? {
             match event {
                 Event::Fault(fault) => super::tell(sink, fault.finding(&file))?,
-                Event::Record(record) if record.role == Role::Beside => {}
+                Event::Record(record) if record.role == Role::Beside && !beside.contains(&record.path.as_str()) => {}
                 Event::Record(record) => match parse(&record) {
                     Err(fault) => super::tell(sink, fault.finding(&file))?,
                     Ok(value) => {

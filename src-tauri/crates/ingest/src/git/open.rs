@@ -60,7 +60,7 @@ pub(super) fn slug_of(repository: &Repository) -> Option<Slug> {
 
 fn slug_of_address(address: &str) -> Option<Slug> {
     let rest = match address.split_once("://") {
-        Some((scheme, rest)) if matches!(scheme, "https" | "http" | "ssh" | "git") => rest.to_owned(),
+        Some(("https" | "http" | "ssh" | "git", rest)) => rest.to_owned(),
         Some(_) => return None,
         // The short form of ssh: `git@host:owner/repo.git`.
         None => address.split_once(':').map(|(host, path)| format!("{host}/{path}"))?,

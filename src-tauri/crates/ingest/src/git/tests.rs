@@ -1,34 +1,8 @@
 #![allow(clippy::unwrap_used)]
 
 use super::*;
-use crate::Flow;
+use crate::feed::kept::{Kept, facts};
 use git2::{RepositoryInitOptions, Signature, Time};
-use model::Finding;
-use std::ops::ControlFlow;
-
-#[derive(Default)]
-struct Kept {
-    items: Vec<Item>,
-    findings: Vec<Finding>,
-    stop_after: Option<usize>,
-}
-
-impl Sink for Kept {
-    fn item(&mut self, item: Item) -> Flow {
-        self.items.push(item);
-        match self.stop_after {
-            Some(count) if self.items.len() >= count => ControlFlow::Break(()),
-            _ => ControlFlow::Continue(()),
-        }
-    }
-    fn finding(&mut self, finding: Finding) -> Flow {
-        self.findings.push(finding);
-        ControlFlow::Continue(())
-    }
-    fn progress(&mut self, _: u64) -> Flow {
-        ControlFlow::Continue(())
-    }
-}
 
 const START: i64 = 1_772_550_000;
 
@@ -74,10 +48,6 @@ impl Bench {
         read(&self.path(), since.map(at), until.map(at), &Settings::default(), &mut kept).unwrap();
         kept
     }
-}
-
-fn facts(item: &Item) -> &ChangeFacts {
-    item.extras.change.as_deref().unwrap()
 }
 
 #[test]

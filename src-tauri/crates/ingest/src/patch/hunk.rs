@@ -24,7 +24,7 @@ impl Hunk {
     /// Reads `@@ -1,2 +3,4 @@ …` or its combined form.
     pub(super) fn read(line: &str) -> Option<Hunk> {
         let ats = line.bytes().take_while(|&b| b == b'@').count();
-        if ats < 2 || ats > 16 || !line[ats..].starts_with(" -") {
+        if !(2..=16).contains(&ats) || !line[ats..].starts_with(" -") {
             return None;
         }
         let mut ranges = line[ats..].split_whitespace();

@@ -1,43 +1,11 @@
 #![allow(clippy::unwrap_used)]
 
 use super::*;
-use crate::{Flow, MemoryTree};
-use model::Finding;
+use crate::feed::kept::{Kept, facts, read_as};
 use proptest::prelude::*;
-use std::ops::ControlFlow;
-
-#[derive(Default)]
-struct Kept {
-    items: Vec<Item>,
-    findings: Vec<Finding>,
-    bytes: u64,
-}
-
-impl Sink for Kept {
-    fn item(&mut self, item: Item) -> Flow {
-        self.items.push(item);
-        ControlFlow::Continue(())
-    }
-    fn finding(&mut self, finding: Finding) -> Flow {
-        self.findings.push(finding);
-        ControlFlow::Continue(())
-    }
-    fn progress(&mut self, bytes: u64) -> Flow {
-        self.bytes += bytes;
-        ControlFlow::Continue(())
-    }
-}
 
 fn read_file(name: &str, bytes: &[u8]) -> Kept {
-    let tree = MemoryTree::new("t", vec![(name.to_owned(), bytes.to_vec())]);
-    let source = Source { format: Format::Patch, label: name.to_owned(), parts: vec![0] };
-    let mut kept = Kept::default();
-    read(&source, &tree, &Settings::default(), &mut kept).unwrap();
-    kept
-}
-
-fn facts(item: &Item) -> &ChangeFacts {
-    item.extras.change.as_deref().unwrap()
+    read_as(Format::Patch, name, bytes)
 }
 
 fn counts(item: &Item) -> Vec<(&str, u64, u64)> {
