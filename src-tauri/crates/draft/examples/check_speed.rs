@@ -1,7 +1,10 @@
 //! Measures the checker: 1,000 claims against 5,000 items. Run with `cargo run --release -p draft --example check_speed`.
 
 use draft::{Corpus, check};
-use model::*;
+use model::{
+    BatchId, Check, Claim, EventKind, Evidence, EvidenceId, Extras, Format, IncidentId, Locator, Precision, Quote,
+    ReadTime, Section, TimelineEventId, Utc, ZoneSource,
+};
 use std::time::Instant;
 
 fn evidence(count: i64) -> Vec<Evidence> {

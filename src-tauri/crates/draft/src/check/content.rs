@@ -20,7 +20,7 @@ pub fn tokens(sentence: &mut Sentence<'_, '_>) {
             Kind::When(when) if !sentence.cited.iter().any(|item| is_time_of(item, when)) => {
                 sentence.fault(CheckFault::TimeNotFound { time: words.to_owned() });
             }
-            Kind::Lasting { millis, unit } if !lasted(sentence, *millis, *unit) => {
+            Kind::Lasting { millis, unit } if !lasted(sentence, *millis, *unit) && !is_status(sentence, words) => {
                 sentence.fault(CheckFault::NumberNotFound { number: words.to_owned() });
             }
             Kind::Number(number) if !has_number(sentence, number) => {
@@ -82,6 +82,12 @@ fn lasted(sentence: &Sentence<'_, '_>, millis: i128, unit: i128) -> bool {
     number::is_between(millis, unit, &instants)
 }
 
+/// `500s`: not seconds but answers with that status.
+fn is_status(sentence: &Sentence<'_, '_>, words: &str) -> bool {
+    let status = words.strip_suffix('s').filter(|digits| digits.len() == 3).and_then(number::read);
+    status.is_some_and(|status| has_number(sentence, &status))
+}
+
 fn has_number(sentence: &Sentence<'_, '_>, number: &number::Number) -> bool {
     let year = number.whole().filter(|_| number.unit.is_none());
     sentence.cited.iter().any(|item| {
@@ -136,7 +142,8 @@ fn is_capital(word: &str) -> bool {
 }
 
 fn ordinary_capital(word: &str) -> bool {
-    vocabulary::ordinary(&word.to_lowercase()) || vocabulary::ordinary_acronym(word)
+    let known = |part: &str| vocabulary::ordinary(&part.to_lowercase()) || vocabulary::ordinary_acronym(part);
+    word.split('-').all(known)
 }
 
 /// True when the word names someone or something in particular.
@@ -149,6 +156,9 @@ fn is_proper(sentence: &Sentence<'_, '_>, word: &str, starts: bool, german: bool
         return true;
     }
     let letters = bare.chars().filter(|c| c.is_alphabetic()).count();
+    if letters <= 2 && !bare.contains(char::is_lowercase) {
+        return false;
+    }
     let shouted = letters >= 3 && bare.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
     shouted || (bare.contains(char::is_uppercase) && !starts && !german)
 }

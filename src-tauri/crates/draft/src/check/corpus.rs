@@ -2,7 +2,7 @@
 
 use super::lex::{Kind, Token, lex};
 use super::negation;
-use super::number::Number;
+use super::number::{self, Number};
 use super::text::{contains, unbroken};
 use super::vocabulary::{ordinary, stem};
 use super::when::When;
@@ -148,7 +148,13 @@ impl Facts {
             match token.kind {
                 Kind::Number(number) => self.numbers.push(number),
                 Kind::When(when) => self.whens.push(when),
-                Kind::Lasting { millis, .. } => self.lasting.push(millis),
+                Kind::Lasting { millis, .. } => {
+                    self.lasting.push(millis);
+                    // `500s` may be answers with that status.
+                    self.numbers
+                        .extend(words.strip_suffix('s').filter(|digits| digits.len() == 3).and_then(number::read));
+                }
+                Kind::Name => self.numbers.extend(number::within(words)),
                 _ => {}
             }
         }

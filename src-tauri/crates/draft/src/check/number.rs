@@ -150,6 +150,15 @@ pub fn read(body: &str) -> Option<Number> {
     Some(Number { values: values(digits)?, unit: unit_found.map(str::to_owned) })
 }
 
+/// The numbers in a name that is made of them: `412` of `#412` and `till#412`, 3 and 5 of `3/5` and `3-5`.
+pub fn within(name: &str) -> Vec<Number> {
+    if let Some((_, digits)) = name.rsplit_once('#') {
+        return read(digits).into_iter().collect();
+    }
+    let parts: Vec<_> = name.split(['/', '-', '–', '×']).map(read).collect();
+    if parts.len() == 2 { parts.into_iter().collect::<Option<Vec<_>>>().unwrap_or_default() } else { Vec::new() }
+}
+
 fn whole(digits: &str) -> Option<i128> {
     let mut value: i128 = 0;
     for c in digits.chars() {

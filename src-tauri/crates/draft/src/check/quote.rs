@@ -28,7 +28,7 @@ pub fn undeclared(sentence: &mut Sentence<'_, '_>) {
     for mark in sentence.marks.clone() {
         let words = &sentence.text[mark.inner.clone()];
         let count = word_count(words);
-        if sentence.cited.iter().any(|item| item.shows(words)) && count > 0 {
+        if sentence.cited.iter().any(|item| item.shows(words)) && (count > 0 || mark.code) {
             sentence.quoted.push(mark.whole.clone());
         } else if count >= 2 || (mark.code && !words.trim().is_empty()) {
             sentence.fault(CheckFault::UndeclaredQuote { quote: words.to_owned() });
@@ -42,7 +42,7 @@ pub fn speakers(sentence: &mut Sentence<'_, '_>, claim: &Claim) -> bool {
     let found = speaker::attributions(text, &sentence.tokens, &sentence.marks, sentence.corpus);
     let mut attributed = false;
     for (i, attribution) in found.iter().enumerate() {
-        if speaker::is_anyone(attribution.speaker) || is_reference(sentence, attribution.speaker) {
+        if speaker::is_anyone(attribution.speaker) {
             continue;
         }
         let marks = said(sentence, attribution, found.get(i + 1));
@@ -50,6 +50,9 @@ pub fn speakers(sentence: &mut Sentence<'_, '_>, claim: &Claim) -> bool {
         let declared =
             || claim.quotes.iter().map(|q| q.text.as_str()).filter(|q| contains(text, q)).collect::<Vec<_>>();
         let words = if words.is_empty() { declared() } else { words };
+        if is_reference(sentence, attribution.speaker, &words) {
+            continue;
+        }
         let missing: Vec<String> = words
             .iter()
             .filter(|w| word_count(w) == 1 && !sentence.cited.iter().any(|i| i.shows(w)))
@@ -77,9 +80,17 @@ pub fn speakers(sentence: &mut Sentence<'_, '_>, claim: &Claim) -> bool {
     attributed
 }
 
-/// `E-12 says`, `#412 states`: not a person but a thing; the rule of names looks after it.
-fn is_reference(sentence: &Sentence<'_, '_>, speaker: &str) -> bool {
-    !sentence.corpus.is_person(speaker) && speaker.contains(|c: char| c.is_ascii_digit() || matches!(c, '#' | '/'))
+/// `E-12 says`, `#412 states`, `PagerDuty reported`, `db.internal reports`: a thing, not a person, and the rule of names looks
+/// after it. A capitalised name that no author has is taken for a thing only where no quoted words are given to it.
+fn is_reference(sentence: &Sentence<'_, '_>, speaker: &str, words: &[&str]) -> bool {
+    let plain = |part: &str| {
+        part.starts_with(char::is_uppercase) && !part.chars().skip(1).any(|c| !c.is_lowercase() && c.is_alphanumeric())
+    };
+    if sentence.corpus.is_person(speaker) || speaker.split_whitespace().any(|part| sentence.corpus.is_person(part)) {
+        return false;
+    }
+    !speaker.split_whitespace().all(plain)
+        || (words.is_empty() && sentence.cited.iter().any(|item| super::name::has(item, speaker)))
 }
 
 /// The marks that belong to an attribution: those after it up to the next one, or the last before it.

@@ -64,7 +64,6 @@ const SAYING: &[&str] = &[
     "described",
     "describes",
     "shared",
-    "acknowledged",
     "concluded",
     "guessed",
     "wondered",
@@ -303,7 +302,11 @@ pub fn speaks(item: &Item<'_>, speaker: &str) -> bool {
         let rest = &facts.lower[at.end..];
         let next = rest.trim_start_matches([' ', '>', ']', '*', '_', '\t']);
         let verb = next.split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
-        rest.trim_start_matches([']', '>', '*', '_']).starts_with(':')
+        let before = facts.lower[..at.start].trim_end_matches([' ', '*', '_', '@']);
+        before.ends_with(" by")
+            || before.ends_with(" from")
+            || before.ends_with('—')
+            || rest.trim_start_matches([']', '>', '*', '_']).starts_with(':')
             || rest.starts_with('>')
             || is_saying(verb)
             || e.author.is_none()

@@ -20,6 +20,8 @@ pub struct When {
     pub year: Option<i32>,
     /// Month and day.
     pub day: Option<(u32, u32)>,
+    /// A month without a day.
+    pub month: Option<u32>,
     /// Days from Monday.
     pub weekday: Option<u32>,
     pub hour: Option<u32>,
@@ -33,6 +35,7 @@ pub struct When {
 const NOTHING: When = When {
     year: None,
     day: None,
+    month: None,
     weekday: None,
     hour: None,
     minute: None,
@@ -65,6 +68,7 @@ impl When {
             self.fraction.as_ref().is_none_or(|f| format!("{:09}", local.nanosecond()).starts_with(f.as_str()));
         self.year.is_none_or(|y| y == local.year())
             && self.day.is_none_or(|d| d == (local.month(), local.day()))
+            && self.month.is_none_or(|m| m == local.month())
             && self.weekday.is_none_or(|w| w == local.weekday().num_days_from_monday())
             && self.hour.is_none_or(|h| h == local.hour())
             && self.minute.is_none_or(|m| m == local.minute())
@@ -82,12 +86,18 @@ impl When {
         let year = self.year.is_none()
             || self.year == source.year
             || (source.year.is_none() && instant.is_some_and(|at| Some(at.year()) == self.year));
+        let month = self.month.is_none()
+            || self.month == source.month.or(source.day.map(|(m, _)| m))
+            || (source.month.is_none()
+                && source.day.is_none()
+                && instant.is_some_and(|at| Some(at.month()) == self.month));
         let zone = !self.has_clock() || self.zone == Zone::Unsaid || self.zone == source.zone;
         let fraction = self.fraction.is_none() || self.fraction == source.fraction;
         let weekday = self.weekday.is_none()
             || self.weekday == source.weekday
             || (source.weekday.is_none() && instant.is_some_and(|at| date_of(self).is(at, false)));
-        day && year
+        day && month
+            && year
             && zone
             && fraction
             && weekday
@@ -267,6 +277,16 @@ fn shrink(text: &str, out: &mut Vec<Token>) -> bool {
     {
         last.kind = Kind::When(When { weekday: Some(day), ..NOTHING });
     }
+    if let [.., before, last] = &mut out[..]
+        && last.kind == Kind::Word
+        && matches!(
+            text[before.at.clone()].to_lowercase().as_str(),
+            "in" | "since" | "until" | "during" | "early" | "late" | "mid" | "last"
+        )
+        && let Some(month) = month(&text[last.at.clone()])
+    {
+        last.kind = Kind::When(When { month: Some(month), ..NOTHING });
+    }
     let [.., a, b] = &out[..] else { return false };
     let gap = text.get(a.at.end..b.at.start).unwrap_or("?").trim();
     let merged = match (&a.kind, &b.kind) {
@@ -282,6 +302,19 @@ fn shrink(text: &str, out: &mut Vec<Token>) -> bool {
             .filter(|y| n.unit.is_none() && (1900..2200).contains(y))
             .and_then(|y| i32::try_from(y).ok())
             .map(|y| When { year: Some(y), ..d.clone() }),
+        (Kind::When(m), Kind::Number(n))
+            if matches!(gap, "" | ",")
+                && m.month.is_some()
+                && m.day.is_none()
+                && n.unit.as_deref().is_none_or(|u| u == "th") =>
+        {
+            let year = n.whole().filter(|y| (1900..2200).contains(y)).and_then(|y| i32::try_from(y).ok());
+            match (year, m.month.zip(day_of(n))) {
+                (Some(year), _) if m.year.is_none() => Some(When { year: Some(year), ..m.clone() }),
+                (_, Some(day)) => Some(When { month: None, day: Some(day), ..m.clone() }),
+                _ => None,
+            }
+        }
         (Kind::When(t), Kind::Word) if gap.is_empty() && t.has_clock() => match word(b).to_ascii_lowercase().as_str() {
             half @ ("am" | "pm") => t
                 .hour

@@ -322,6 +322,45 @@ fn names_are_in_the_evidence() {
 }
 
 #[test]
+fn ways_of_writing_the_same_thing_are_understood() {
+    let evidence = vec![
+        item(
+            1,
+            "Ada",
+            "2026-03-04T17:18:00Z",
+            "seeing 502s on 3/5 pods after #77, db.internal refuses, grafana shows it; retry in 5-10 tries, DB fine",
+        ),
+        item(2, "Ben Ortiz", "2026-03-05T17:18:00Z", "all done by Cleo"),
+    ];
+    let corpus = Corpus::new(&evidence);
+    for text in [
+        "Ada saw 502 errors on 3 of 5 pods.",
+        "502s were seen on pods.",
+        "PR 77 preceded refused pods.",
+        "In March 2026 pods saw 502s.",
+        "In March, pods saw 502s.",
+        "Then db.internal reported 502s on pods.",
+        "Then Grafana reported 502s on pods.",
+        "Retry took 5 to 10 tries.",
+        "The On-call DB was fine.",
+        "The retry of the pods on 4 March.",
+    ] {
+        assert_eq!(check(&claim(text, &[1], &[]), false, &corpus), Check::Supported, "{text}");
+    }
+    for text in [
+        "In April, pods saw 502s.",
+        "503s were seen on pods.",
+        "In March 2025 pods saw 502s.",
+        "PR 78 preceded refused pods.",
+        "Then Kibana reported 502s on pods.",
+    ] {
+        assert!(!check(&claim(text, &[1], &[]), false, &corpus).is_supported(), "{text}");
+    }
+    assert!(check(&claim("Cleo said “all done”.", &[2], &[]), false, &corpus).is_supported());
+    assert!(!check(&claim("Ada said “all done”.", &[2], &[]), false, &corpus).is_supported());
+}
+
+#[test]
 fn links_are_exact() {
     let wrong = |f: &CheckFault| matches!(f, CheckFault::LinkNotFound { .. });
     passes("The pool is shown in https://graphs.example/d/pool?from=17.", &[2], &[]);
