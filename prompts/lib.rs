@@ -76,9 +76,9 @@ macro_rules! templates {
 
 templates! {
     /// Someone's words at an instant.
-    Said { time, who, words } = "builtin/said.md";
+    Said { time, who, says, words } = "builtin/said.md";
     /// Someone's words, instant unknown. `who` begins the sentence.
-    SaidUndated { who, words } = "builtin/said_undated.md";
+    SaidUndated { who, says, words } = "builtin/said_undated.md";
     FirstSign { time, words } = "builtin/first_sign.md";
     Detected { time, words } = "builtin/detected.md";
     Ended { time, words } = "builtin/ended.md";
@@ -86,11 +86,12 @@ templates! {
     EndUnknown { time } = "builtin/end_unknown.md";
     NoCause { words } = "builtin/no_cause.md";
     Lead { words } = "builtin/lead.md";
-    CauseStated { verdict, role, time, who, words } = "builtin/cause_stated.md";
-    CauseUndated { verdict, role, who, words } = "builtin/cause_undated.md";
+    CauseStated { verdict, role, time, who, says, words } = "builtin/cause_stated.md";
+    CauseUndated { verdict, role, who, says, words } = "builtin/cause_undated.md";
     CauseChange { verdict, role, reference, title, time } = "builtin/cause_change.md";
     CauseLaterChange { verdict, role, reference, title } = "builtin/cause_later_change.md";
     Undetected { from, words, to } = "builtin/undetected.md";
+    Unacknowledged { from, words, to } = "builtin/unacknowledged.md";
     Unanswered { words, who, time } = "builtin/unanswered.md";
     Gap { from, to } = "builtin/gap.md";
     Unconfirmed { words } = "builtin/unconfirmed.md";
@@ -132,7 +133,7 @@ mod tests {
 
     #[test]
     fn slot_text_is_never_read_as_a_template() {
-        let text = Said { time: "{{who}}", who: "{{words}}", words: "{{time}} }} {{" }.render();
+        let text = Said { time: "{{who}}", who: "{{words}}", says: "wrote", words: "{{time}} }} {{" }.render();
         assert_eq!(text, "At {{who}}, {{words}} wrote: “{{time}} }} {{”.");
     }
 

@@ -29,7 +29,13 @@ fn item(
         thread: None,
         text: text.into(),
         raw: None,
-        time: ReadTime::absent(),
+        time: ReadTime {
+            raw: at.map(|a| a.to_rfc3339()),
+            at,
+            zone_source: ZoneSource::Explicit,
+            precision: Precision::Second,
+            flag: None,
+        },
         at,
         extras: Extras::default(),
     }

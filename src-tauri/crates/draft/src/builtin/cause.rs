@@ -59,6 +59,8 @@ pub fn starts(role: Role) -> bool {
 const CLUSTERS: usize = 64;
 /// Shared weight, as part of the smaller side, above which two leads speak of the same.
 const SAME: f32 = 0.42;
+/// The same, where both speak of one sort of thing (disks, certificates, …).
+const ALIKE: f32 = 0.12;
 
 /// Weighs `leads` (strongest first) and returns hypotheses, best first.
 pub fn weigh(leads: Vec<Lead>, reading: &Reading<'_>, span: &Span, changes: &[Change]) -> Vec<Cause> {
@@ -81,9 +83,12 @@ pub fn weigh(leads: Vec<Lead>, reading: &Reading<'_>, span: &Span, changes: &[Ch
             None => {}
         }
     }
+    for cluster in &mut clusters {
+        clearest(cluster, reading);
+    }
     retract(&mut clusters, reading);
     for cluster in &mut clusters {
-        cluster.repair = repair(cluster, reading, span);
+        cluster.repair = if starts(cluster.role) { repair(cluster, reading, span) } else { None };
         judge(cluster, reading, span, changes);
     }
     order(&mut clusters, reading);
@@ -98,6 +103,9 @@ fn belongs(lead: &Lead, cluster: &Cause, reading: &Reading<'_>) -> bool {
     if let (Origin::Change(a), Origin::Change(b)) = (&lead.origin, &other.origin) {
         return a == b;
     }
+    if let (Origin::Later(_), Origin::Later(_)) = (&lead.origin, &other.origin) {
+        return true;
+    }
     let named = |change: &Lead, said: &Lead| matches!((&change.origin, said.sentence()), (Origin::Change(_) | Origin::Later(_), Some(s)) if change.mentions.contains(&s));
     if named(lead, other) || named(other, lead) || cluster.members.iter().any(|m| named(lead, m) || named(m, lead)) {
         return true;
@@ -105,8 +113,53 @@ fn belongs(lead: &Lead, cluster: &Cause, reading: &Reading<'_>) -> bool {
     let shared = term::shared(&lead.terms, &other.terms);
     let rare: Vec<TermId> = shared.into_iter().filter(|t| reading.terms.weight(*t) > 0.8).collect();
     let common = reading.terms.weight_of(&rare);
+    if rare.iter().any(|t| reading.terms.is_name(*t) && reading.terms.weight(*t) > 1.6) && common >= 3.0 {
+        return true;
+    }
     let least = reading.terms.weight_of(&lead.terms).min(reading.terms.weight_of(&other.terms)).max(0.1);
-    common >= 1.6 && common / least >= if matches!(lead.origin, Origin::Later(_)) { 0.3 } else { SAME }
+    let share = if lead.theme.is_some() && lead.theme == other.theme || matches!(lead.origin, Origin::Later(_)) {
+        ALIKE
+    } else {
+        SAME
+    };
+    common >= 1.2 && common / least >= share
+}
+
+/// The clearest of a cluster: what states a condition or a cause in few words, rather than what suffered from it.
+fn clearest(cluster: &mut Cause, reading: &Reading<'_>) {
+    let clarity = |lead: &Lead| {
+        let Some(s) = lead.sentence() else { return lead.strength - 0.3 };
+        let sentence = &reading.sentences[s];
+        let mut clarity = lead.strength;
+        if sentence.cues.any(&[Family::State, Family::Mishap]) && !sentence.has(Family::Symptom) {
+            clarity += 0.7;
+        }
+        if sentence.has(Family::Confirmed) {
+            clarity += 0.3;
+        }
+        let lower = sentence.text.to_lowercase();
+        if lower.starts_with("i ") || lower.contains(" i ") || sentence.is_question() {
+            clarity -= 0.6;
+        }
+        if sentence.text.split_whitespace().count() > 40 {
+            clarity -= 0.3;
+        }
+        clarity
+    };
+    let best = cluster.members.iter().enumerate().map(|(at, m)| (clarity(m), at)).fold(
+        None,
+        |best: Option<(f32, usize)>, next| match best {
+            Some(best) if best.0 >= next.0 => Some(best),
+            _ => Some(next),
+        },
+    );
+    if let Some((value, at)) = best
+        && value > clarity(&cluster.lead)
+        && starts(cluster.members[at].role) == starts(cluster.lead.role)
+    {
+        std::mem::swap(&mut cluster.lead, &mut cluster.members[at]);
+        cluster.role = cluster.lead.role;
+    }
 }
 
 /// Hands each retraction to the lead that it takes back.
@@ -269,7 +322,7 @@ fn judge(cause: &mut Cause, reading: &Reading<'_>, span: &Span, changes: &[Chang
     if last_against.is_some() {
         score *= if answered { 0.8 } else { 0.15 };
     }
-    let firm = stated || undone || confirmed || cause.repair.is_some();
+    let firm = stated || undone || confirmed;
     cause.verdict = if supports >= 2 && firm && answered && starts(cause.role) | stated {
         Verdict::Likely
     } else {
@@ -295,9 +348,10 @@ fn choose(causes: Vec<Cause>) -> Vec<Cause> {
     causes
         .into_iter()
         .filter(|cause| {
+            let later = matches!(cause.lead.origin, Origin::Later(_));
             if starts(cause.role) {
                 let keep = start < 5
-                    && (cause.score >= 0.9 && cause.score >= 0.3 * best
+                    && (cause.score >= 0.9 && (later || cause.score >= 0.25 * best)
                         || !cause.against.is_empty() && cause.lead.is_stated && cause.score >= 0.2);
                 start += usize::from(keep);
                 keep

@@ -37,6 +37,8 @@ pub struct Lead {
     pub terms: Vec<TermId>,
     /// The words state a cause rather than leave it to be read between the lines.
     pub is_stated: bool,
+    /// What sort of thing it speaks of.
+    pub theme: Option<&'static str>,
     /// For changes: sentences that name it.
     pub mentions: Vec<usize>,
 }
@@ -99,6 +101,14 @@ pub fn collect(reading: &Reading<'_>, span: &Span, changes: &[Change]) -> Vec<Le
             .then_with(|| a.sentence().cmp(&b.sentence()))
     });
     leads.truncate(MOST);
+    for lead in &mut leads {
+        lead.theme = match &lead.origin {
+            Origin::Said { sentence, part } => super::theme::of(&reading.sentences[*sentence].text[part.clone()]),
+            Origin::Change(c) | Origin::Later(c) => super::theme::of(&changes[*c].title),
+            Origin::Late { .. } => None,
+        }
+        .map(|t| t.name);
+    }
     leads
 }
 
@@ -164,27 +174,47 @@ fn said(reading: &Reading<'_>, span: &Span, s: usize, repaired: bool) -> Option<
     strength *= manner(sentence, item);
     let explains = explains(reading, span, &terms);
     strength += explains;
+    // An entry of several sentences tells a story; one line of a timeline tells what happened at its time.
+    let tells = item.sentences.len() > 1;
     let looks_back =
-        looks_back(&sentence.text[part.clone()]) || (cues.has(Family::Stated) && !cues.has(Family::Mishap));
+        tells || looks_back(&sentence.text[part.clone()]) || (cues.has(Family::Stated) && !cues.has(Family::Mishap));
+    if after
+        && (cues.has(Family::Fixing) || cues.has(Family::Doing) && item.is_curated && !tells)
+        && !cues.any(&[Family::Stated, Family::Linked, Family::Delayed, Family::Worsened])
+    {
+        return None;
+    }
     let late_event = after && !looks_back && (item.is_curated || cues.has(Family::Mishap) && repaired);
     let responding = after && cues.any(&[Family::Failed, Family::Responding]) && !cues.has(Family::Confirmed);
     let role = if gap {
         Role::DetectionGap
     } else if wait {
         Role::ResponseFactor
-    } else if after && cues.has(Family::Worsened) && !(cues.has(Family::Stated) && looks_back && !responding) {
+    } else if cues.has(Family::Worsened)
+        && !cues.has(Family::Mishap)
+        && !(cues.has(Family::Stated) && looks_back && !responding)
+    {
         Role::Amplifier
     } else if (late_event || responding)
         && (repaired || responding)
         && !(cues.has(Family::Stated) && explains > 0.3 && !responding)
     {
-        if cues.has(Family::Failed) || cues.has(Family::Linked) { Role::Amplifier } else { Role::ResponseFactor }
+        if !cues.any(&[Family::Failed, Family::Linked, Family::Stated, Family::Worsened]) {
+            return None;
+        }
+        Role::Amplifier
     } else if cues.has(Family::Latent) && !cues.any(&[Family::Mishap]) {
         Role::LatentCondition
     } else {
         Role::Trigger
     };
+    if span.is_after_end(item.at()) && !cues.has(Family::Stated) && !tells {
+        strength *= 0.6;
+    }
     if !super::cause::starts(role) {
+        if cues.has(Family::Hedged) && !gap {
+            return None;
+        }
         strength = if pointed || gap { strength.clamp(0.8, 2.0) } else { 1.1 };
     } else if late_event && explains < 0.2 && !cues.has(Family::Stated) {
         strength *= 0.6;
@@ -197,6 +227,7 @@ fn said(reading: &Reading<'_>, span: &Span, s: usize, repaired: bool) -> Option<
         role,
         terms,
         is_stated: pointed && cues.any(&[Family::Stated, Family::Linked, Family::State]),
+        theme: None,
         mentions: Vec::new(),
     })
 }
@@ -236,7 +267,7 @@ fn explains(reading: &Reading<'_>, span: &Span, terms: &[TermId]) -> f32 {
 fn looks_back(text: &str) -> bool {
     static BACK: std::sync::OnceLock<regex::Regex> = std::sync::OnceLock::new();
     let back = BACK.get_or_init(|| {
-        regex::Regex::new(r"(?i)(?-u:\b)(yesterday|last (night|week|month|friday|monday)|this morning|earlier( today)?|had (been|expired|run|filled)|since|the outage|the incident|all along|days? ago|hours? ago|reason for)(?-u:\b)").expect("a constant pattern")
+        regex::Regex::new(r"(?i)(?-u:\b)(yesterday|last (night|week|month|friday|monday)|this morning|earlier( today)?|had (been|expired|run|filled)|found|identified|discovered|reali[sz]ed|figured out|turned out|since|the outage|the incident|all along|days? ago|hours? ago|reason for)(?-u:\b)").expect("a constant pattern")
     });
     back.is_match(text)
 }
@@ -250,19 +281,13 @@ fn done_before(reading: &Reading<'_>, span: &Span) -> Vec<Lead> {
     let mut leads: Vec<Lead> = Vec::new();
     for (s, sentence) in reading.sentences.iter().enumerate() {
         let item = &reading.items[sentence.item];
-        let Some(at) = item.at().filter(|at| *at <= onset && onset - *at <= BEFORE) else { continue };
+        let Some(at) = item.at().filter(|at| *at < onset && onset - *at <= BEFORE) else { continue };
         let done = sentence.has(Family::Doing) || matches!(item.evidence.kind, EventKind::Change);
         if !done
             || item.is_alert()
             || sentence.is_question()
             || sentence.has(Family::Retracted)
             || (sentence.cues.any(&[Family::Intended, Family::Unchanged]) && !item.is_curated)
-        {
-            continue;
-        }
-        let from = span.onset.as_ref().and_then(|m| m.item);
-        if from == Some(sentence.item) && sentence.cues.any(&[Family::Symptom]) && !sentence.has(Family::Doing)
-            || sentence.has(Family::Unchanged)
         {
             continue;
         }
@@ -278,6 +303,7 @@ fn done_before(reading: &Reading<'_>, span: &Span) -> Vec<Lead> {
                 role,
                 terms: sentence.terms.clone(),
                 is_stated: false,
+                theme: None,
                 mentions: Vec::new(),
             });
         }
@@ -301,6 +327,7 @@ fn changed(reading: &Reading<'_>, span: &Span, changes: &[Change]) -> Vec<Lead> 
             role: if later { Role::LatentCondition } else { Role::Trigger },
             terms,
             is_stated: false,
+            theme: None,
             mentions: change.mentions.clone(),
         }
     };
@@ -314,11 +341,23 @@ fn changed(reading: &Reading<'_>, span: &Span, changes: &[Change]) -> Vec<Lead> 
         }
     }
     let mut later: Vec<usize> = (0..changes.len())
-        .filter(|c| !changes[*c].is_issue && span.is_after_onset(changes[*c].at) && changes[*c].overlap >= 0.35)
+        .filter(|c| {
+            let change = &changes[*c];
+            !change.is_issue && span.is_after_onset(change.at) && change.overlap >= 0.3 && mends(&change.title)
+        })
         .collect();
     later.sort_by(|a, b| changes[*b].overlap.total_cmp(&changes[*a].overlap).then(a.cmp(b)));
     leads.extend(later.into_iter().take(3).map(|at| lead(at, true, 0.55 + 0.5 * changes[at].overlap)));
     leads
+}
+
+/// True for a title that speaks of making something hold, rather than of bringing it back.
+fn mends(title: &str) -> bool {
+    static MENDS: std::sync::OnceLock<regex::Regex> = std::sync::OnceLock::new();
+    let mends = MENDS.get_or_init(|| {
+        regex::Regex::new(r"(?i)(clean|remov|limit|fix|prevent|increas|validat|\bpin|disabl|\btemp|timeout|retr(y|ies)|alert|guard|ensur|avoid|handl|exclud|renew|rotat|quota|raise|lower|purg|prun|\buse |backoff|back-off|check|require|lock|cap\b|bound|default|allow|rais|expire|ttl|index|revert)").expect("a constant pattern")
+    });
+    mends.is_match(title)
 }
 
 /// Shorter than this, a gap before detection or acknowledgement is normal.
@@ -342,6 +381,7 @@ fn unseen(reading: &Reading<'_>, span: &Span) -> Vec<Lead> {
                 role,
                 terms,
                 is_stated: false,
+                theme: None,
                 mentions: Vec::new(),
             });
         }

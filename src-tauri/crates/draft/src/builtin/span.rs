@@ -148,7 +148,7 @@ fn detected(reading: &Reading<'_>) -> Option<Mark> {
         |s| {
             let sentence = &reading.sentences[s];
             sentence.has(Family::Detected)
-                && !sentence.cues.any(&[Family::Intended, Family::Retracted, Family::Undetected])
+                && !sentence.cues.any(&[Family::Intended, Family::Retracted, Family::Undetected, Family::Recovered])
                 && !sentence.is_question()
         },
         "the first alert or report",

@@ -7,7 +7,7 @@ use super::lead::{Lead, Origin};
 use super::reading::{Reading, Sentence};
 use super::span::{Mark, Span};
 use super::term;
-use super::wording::{self, Sentence as Worded, first_supported, quotable, time, who};
+use super::wording::{self, Sentence as Worded, first_supported, quotable, says, time, who};
 use crate::check::Corpus;
 use model::{Check, Claim, Question, Role, Section, Verdict};
 use prompts::Template;
@@ -30,10 +30,13 @@ impl<'a> Teller<'_, 'a> {
         let who = who(item.evidence);
         let quotes = [(item, words.as_str())];
         let text = match item.at() {
-            Some(at) => prompts::Said { time: &time(at), who: &who, words: &words }.render(),
-            None => prompts::SaidUndated { who: &capital_first(&who), words: &words }.render(),
+            Some(at) => prompts::Said { time: &time(at), who: &who, says: says(item.evidence), words: &words }.render(),
+            None => {
+                prompts::SaidUndated { who: &capital_first(&who), says: says(item.evidence), words: &words }.render()
+            }
         };
-        let plain = prompts::SaidUndated { who: &capital_first(&who), words: &words }.render();
+        let plain =
+            prompts::SaidUndated { who: &capital_first(&who), says: says(item.evidence), words: &words }.render();
         first_supported(
             section,
             item.at(),
@@ -147,11 +150,11 @@ impl<'a> Teller<'_, 'a> {
                     format!("{} ({})", quotable(&change.title), change.reference)
                 }
             }
-            Origin::Late { from, to } => self.late(*from, *to, None),
+            Origin::Late { from, to } => self.late(*from, *to, lead.role),
         }
     }
 
-    fn late(&self, from: usize, to: usize, words: Option<&str>) -> String {
+    fn late(&self, from: usize, to: usize, role: Role) -> String {
         let at = |i: usize| self.reading.items[i].at().map(time).unwrap_or_default();
         let own = || {
             let item = &self.reading.items[from];
@@ -165,8 +168,12 @@ impl<'a> Teller<'_, 'a> {
                 .map(|s| quotable(self.reading.sentences[s].text))
                 .unwrap_or_default()
         };
-        let words = words.map_or_else(own, str::to_owned);
-        prompts::Undetected { from: &at(from), words: &words, to: &at(to) }.render()
+        let words = own();
+        let (from, to) = (at(from), at(to));
+        match role {
+            Role::DetectionGap => prompts::Undetected { from: &from, words: &words, to: &to }.render(),
+            _ => prompts::Unacknowledged { from: &from, words: &words, to: &to }.render(),
+        }
     }
 
     /// A hypothesis as a sentence: hedged by its verdict, attributed, quoted.
@@ -181,14 +188,23 @@ impl<'a> Teller<'_, 'a> {
                 let who = who(item.evidence);
                 let quotes = [(item, words.as_str())];
                 let undated = Worded::new(
-                    prompts::CauseUndated { verdict, role, who: &who, words: &words }.render(),
+                    prompts::CauseUndated { verdict, role, who: &who, says: says(item.evidence), words: &words }
+                        .render(),
                     &[item],
                     &quotes,
                 );
                 let mut wordings = Vec::new();
                 if let Some(at) = item.at() {
                     wordings.push(Worded::new(
-                        prompts::CauseStated { verdict, role, time: &time(at), who: &who, words: &words }.render(),
+                        prompts::CauseStated {
+                            verdict,
+                            role,
+                            time: &time(at),
+                            who: &who,
+                            says: says(item.evidence),
+                            words: &words,
+                        }
+                        .render(),
                         &[item],
                         &quotes,
                     ));
@@ -217,7 +233,7 @@ impl<'a> Teller<'_, 'a> {
                     ));
                 }
                 wordings.push(Worded::new(
-                    prompts::CauseUndated { verdict, role, who: "a change", words: &words }.render(),
+                    prompts::CauseUndated { verdict, role, who: "a change", says: "says", words: &words }.render(),
                     &[item],
                     &quotes,
                 ));
@@ -225,7 +241,7 @@ impl<'a> Teller<'_, 'a> {
             }
             Origin::Late { from, to } => {
                 let (first, last) = (&self.reading.items[*from], &self.reading.items[*to]);
-                let text = self.late(*from, *to, None);
+                let text = self.late(*from, *to, lead.role);
                 let words = text
                     .split_once('“')
                     .and_then(|(_, rest)| rest.rsplit_once('”'))
@@ -294,6 +310,7 @@ impl<'a> Teller<'_, 'a> {
         sentences.extend(self.pick(3, |s| {
             let sentence = &self.reading.sentences[s];
             let fits = sentence.cues.any(&[Family::Detected, Family::Undetected])
+                && !sentence.has(Family::Recovered)
                 && !sentence.cues.any(&[Family::Intended])
                 && !sentence.is_question();
             if fits { 1.0 } else { 0.0 }

@@ -14,8 +14,13 @@ pub struct Terms {
     ids: HashMap<String, TermId>,
     /// In how many items each term occurs.
     items: Vec<u32>,
+    /// Which terms are names (hosts, paths, references) rather than words.
+    names: Vec<bool>,
     total: u32,
 }
+
+/// An incident of fewer items is weighed as if it had so many: in eight lines, a word in four of them is no common word.
+const FEW: u32 = 16;
 
 impl Terms {
     /// The terms of `text`, ascending, each once.
@@ -28,6 +33,9 @@ impl Terms {
                 None => {
                     self.ids.insert(term.to_owned(), next);
                     self.items.push(0);
+                    self.names.push(
+                        term.contains(|c: char| c.is_ascii_punctuation() || c.is_ascii_digit()) && term.len() > 3,
+                    );
                     next
                 }
             };
@@ -58,12 +66,18 @@ impl Terms {
     /// How telling a term is: 0 for what is everywhere, about 1 for what half the items hold, more for rarer ones.
     pub fn weight(&self, term: TermId) -> f32 {
         let with = self.items[term as usize].max(1) as f32;
-        (1.0 + (self.total as f32 - with).max(0.0) / with).ln()
+        let total = self.total.max(FEW) as f32;
+        (1.0 + (total - with).max(0.0) / with).ln()
     }
 
     /// In how many items the term occurs.
     pub fn frequency(&self, term: TermId) -> u32 {
         self.items[term as usize]
+    }
+
+    /// True for a host, path, reference or other name.
+    pub fn is_name(&self, term: TermId) -> bool {
+        self.names[term as usize]
     }
 
     pub fn len(&self) -> usize {

@@ -162,7 +162,7 @@ pub const THEMES: &[Theme] = &[
     },
     Theme {
         name: "provider",
-        words: r"(provider|region(al)?|vendor|upstream|third[- ]party|aws|gcp|azure|cloudflare|github|docker hub|fastly|cloud)\b.*(outage|incident|down|degrad|issue|unavailable|failure)|outage (at|of|in|on|affecting)",
+        words: r"(provider|region(al)?|vendor|upstream|third[- ]party|aws|gcp|azure|cloudflare|github|docker hub|fastly|cloud provider)\b.*(outage|incident|down|degrad|issue|unavailable|failure)|outage (at|of|in|on|affecting)",
         class: CauseClass::Dependency,
         thing: "this dependency",
         remedies: &[

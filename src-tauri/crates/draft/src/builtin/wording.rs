@@ -50,6 +50,11 @@ pub fn who(evidence: &Evidence) -> String {
     }
 }
 
+/// The verb of saying that goes with [`who`]: people write, things say.
+pub fn says(evidence: &Evidence) -> &'static str {
+    if evidence.author.as_deref().is_some_and(|a| !a.trim().is_empty()) { "wrote" } else { "says" }
+}
+
 /// The first letter in upper case, where the first word is a plain word rather than a name or a command.
 pub fn capital(text: &str) -> String {
     let first = text.split_whitespace().next().unwrap_or_default();
