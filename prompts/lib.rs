@@ -86,10 +86,10 @@ templates! {
     EndUnknown { time } = "builtin/end_unknown.md";
     NoCause { words } = "builtin/no_cause.md";
     Lead { words } = "builtin/lead.md";
-    CauseStated { verdict, role, time, who, says, words } = "builtin/cause_stated.md";
-    CauseUndated { verdict, role, who, says, words } = "builtin/cause_undated.md";
-    CauseChange { verdict, role, reference, title, time } = "builtin/cause_change.md";
-    CauseLaterChange { verdict, role, reference, title } = "builtin/cause_later_change.md";
+    CauseStated { verdict, time, who, says, words } = "builtin/cause_stated.md";
+    CauseUndated { verdict, who, says, words } = "builtin/cause_undated.md";
+    CauseChange { verdict, reference, title, time } = "builtin/cause_change.md";
+    CauseLaterChange { verdict, reference, title } = "builtin/cause_later_change.md";
     Undetected { from, words, to } = "builtin/undetected.md";
     Unacknowledged { from, words, to } = "builtin/unacknowledged.md";
     Unanswered { words, who, time } = "builtin/unanswered.md";

@@ -41,8 +41,14 @@ fn each_case_says_what_it_must() {
         let draft = run(&fixture);
         let statements: Vec<String> =
             draft.hypotheses.iter().map(|h| format!("[{} {}] {}", h.role, h.verdict, h.statement)).collect();
-        let mut fail =
-            |what: String| wrong.push(format!("{}: {what}\n    {}", fixture.name, statements.join("\n    ")));
+        let mut fail = |what: String| {
+            wrong.push(format!(
+                "{}: {what}\n    {}\n    {:?}",
+                fixture.name,
+                statements.join("\n    "),
+                draft.changes.iter().take(3).map(|c| (&c.reference, c.score, &c.reasons)).collect::<Vec<_>>()
+            ))
+        };
         let first = draft.hypotheses.first();
         for (key, value) in &fixture.expectations {
             match key.as_str() {

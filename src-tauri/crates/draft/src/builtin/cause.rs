@@ -100,6 +100,9 @@ fn belongs(lead: &Lead, cluster: &Cause, reading: &Reading<'_>) -> bool {
     if starts(lead.role) != starts(other.role) && !(lead.is_change() || other.is_change()) {
         return false;
     }
+    if matches!(lead.origin, Origin::Late { .. }) || matches!(other.origin, Origin::Late { .. }) {
+        return false;
+    }
     if let (Origin::Change(a), Origin::Change(b)) = (&lead.origin, &other.origin) {
         return a == b;
     }
@@ -178,6 +181,9 @@ fn retract(clusters: &mut [Cause], reading: &Reading<'_>) {
             .map(|(at, c)| {
                 let mut known: Vec<TermId> = c.lead.terms.clone();
                 c.members.iter().filter(|m| !m.is_change()).for_each(|m| known.extend_from_slice(&m.terms));
+                for s in std::iter::once(&c.lead).chain(&c.members).flat_map(|l| &l.mentions).take(20) {
+                    known.extend_from_slice(&reading.sentences[*s].terms);
+                }
                 known.sort_unstable();
                 known.dedup();
                 (reading.terms.weight_of(&term::shared(&terms, &known)), at)
@@ -352,7 +358,9 @@ fn choose(causes: Vec<Cause>) -> Vec<Cause> {
             if starts(cause.role) {
                 let keep = start < 5
                     && (cause.score >= 0.9 && (later || cause.score >= 0.25 * best)
-                        || !cause.against.is_empty() && cause.lead.is_stated && cause.score >= 0.2);
+                        || !cause.against.is_empty()
+                            && (cause.lead.is_stated || cause.lead.is_change())
+                            && cause.score >= 0.2);
                 start += usize::from(keep);
                 keep
             } else {

@@ -36,7 +36,7 @@ pub struct Change {
 }
 
 /// How much what a change touches has to share with the symptoms before half of the weight is given.
-const HALF_OVERLAP: f32 = 6.0;
+const HALF_OVERLAP: f32 = 4.0;
 
 /// All changes, best candidate first.
 pub fn rank(reading: &Reading<'_>, span: &Span) -> Vec<Change> {
@@ -378,7 +378,7 @@ fn timing(change: &Change, span: &Span, latest: Option<Utc>, add: &mut dyn FnMut
         return 0.4;
     }
     let hours = (onset - at).num_seconds().max(0) as f64 / 3600.0;
-    let near = 0.5 / (1.0 + hours / 18.0);
+    let near = 0.42 / (1.0 + hours / 18.0);
     if latest == Some(at) && hours < 240.0 {
         add(near.max(0.12), format!("the last change before the impact began ({} before)", length(onset - at)));
     } else {

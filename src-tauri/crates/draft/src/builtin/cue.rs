@@ -96,7 +96,7 @@ families! {
     Doing = [
         r"<deploy(ed|ing|s)?>", r"<merg(ed|ing)>", r"<upgrad(ed|ing|e)>", r"<migrat(ed|ing|ion)>", r"<roll(ed|ing|s)? ?out>", r"<releas(ed|ing|e)>", r"<appl(ied|ying)>", r"<enabl(ed|ing)>", r"<disabl(ed|ing)>",
         r"<rotat(ed|ing|ion)>", r"<renam(ed|ing)>", r"<push(ed|ing)>", r"<switch(ed|ing)>|<cutover|<cut over", r"<execut(ed|ing)>", r"<(dns )?(entry|record) (is|was) (made|added|created|changed|removed)", r"<(was|were|is|has been|had been) (made|added|created|changed|replaced|set|updated|upgraded|installed|removed|deleted|moved|run|shipped|bumped|modified|configured)>",
-        r"<replac(ed|ing)>", r"<shipped>", r"<bump(ed|s|ing)?>", r"<scal(ed|ing) (up|down|in|out)|<scaling", r"<maintenance", r"<rollover|<node pool", r"<install(ed|ing|s)?>", r"<chang(ed|ing|es)>", r"<manually>|<by hand>", r"<import(ed)? (job|started)|<backfill|<batch job|<campaign|<cron",
+        r"<replac(ed|ing)>", r"<shipped>", r"<bump(ed|s|ing)?>", r"<scal(ed|ing) (up|down|in|out)|<scaling", r"<maintenance", r"<rollover|<node pool", r"<install(ed|ing|s)?>", r"<chang(ed|ing)>", r"<manually>|<by hand>", r"<import(ed)? (job|started)|<backfill|<batch job|<campaign|<cron",
         r"<went live>|<go(es|ing)? live|<launch(ed)?>", r"<flag (was )?(turned|flipped|enabled|on)|<flipped", r"<set (the|to|up)>", r"<turned (on|off)>", r"<promot(ed|ing)>", r"<started replacing", r"<updat(ed|ing)>", r"<remov(ed|ing|es)>", r"<delet(ed|ing|es)>", r"<add(ed|ing|s)>",
     ];
     /// A step meant to repair.
@@ -119,9 +119,11 @@ families! {
     /// An earlier guess is taken back.
     Retracted = [
         r"<turn(s|ed) out (it |this |that |to )?(was |be )?(not|unrelated|fine|to not)|<turned out not", r"<rul(ed|ing) (it |this |that |the [a-z ]+|[a-z]+ )?out>", r"<not related|<unrelated|<nothing to do with", r"<red herring", r"<(was|were|i'm|am|i was|we were) wrong>", r"<scratch that|<strike that|<ignore that|<disregard", r"<nvm>|<never ?mind>", r"<false (lead|alarm|trail)|<wrong (lead|track|trail|tree)|<dead end",
-        r"<(is|was|were|are)(n't|n’t| not) (the|a|actually the|it|about|caused|related|our|due|because|to blame)", r"<not (the|a) (cause|culprit|problem|issue|reason|factor)", r"<(is|was|are|were|looks?|seems?) (actually )?(fine|innocent|clean|unaffected|ok|okay|not affected)>", r"<can't be|<cannot be (the|it)|<couldn't have", r"<had no (part|role)|<not (dns|it)[,.]|<exonerat|<innocent", r"<(it's|its|it’s|it is|that's|that is|thats) not ", r"<excluded as|<we can exclude", r"<misread|<my mistake|<i take that back", r"<war es nicht|<nicht die ursache|<no era |<ce n'(est|était) pas",
+        r"<(is|was|were|are)(n't|n’t| not) (the|a|actually the|it|about|caused|related|our|due|because|to blame)", r"<not (the|a) (cause|culprit|problem|issue|reason|factor)",  r"<can't be|<cannot be (the|it)|<couldn't have", r"<had no (part|role)|<not (dns|it)[,.]|<exonerat|<innocent", r"<(it's|its|it’s|it is|that's|that is|thats) not ", r"<excluded as|<we can exclude", r"<misread|<my mistake|<i take that back", r"<war es nicht|<nicht die ursache|<no era |<ce n'(est|était) pas",
         r"<(predates?|started (well )?before|already (failing|broken|happening) before)>", r"<before (that|the) (deploy|change|merge|release|rollout)",
     ];
+    /// Said to be in order: takes back a guess about it, unless it is the recovery that is spoken of.
+    Cleared = [r"<(is|was|are|were|looks?|seems?) (actually )?(fine|innocent|clean|unaffected|ok|okay|not affected)>",];
     /// The response had to wait.
     Delayed = [
         r"<delay(ed|s|ing)?>", r"<nobody (with|who|awake|had|has|on call|was|around)|<no one (with|who|awake|had|has|on call|was|around)", r"<(could not|couldn't|was unable to|were unable to) (access|log ?in|reach anyone|get (in|access|hold)|connect to the (vpn|bastion|console))", r"<(state|terraform) lock|<locked out", r"<no(t have)? (access|permission)|<(lack|lacks|lacked|lacking|did not have|didn't have|don't have|without) (the )?(access|permission|credentials|rights|privileges)", r"<permissions? (required|needed|missing)",
@@ -203,7 +205,21 @@ pub fn read(text: &str) -> Cues {
     if cues.has(Family::Mishap) {
         cues.set(Family::Stated);
     }
+    if cues.has(Family::Cleared) && !cues.has(Family::Confirmed) && !speaks_of_all(text) {
+        cues.set(Family::Retracted);
+        cues.clear(Family::Recovered);
+    }
     cues
+}
+
+/// True for words about everything, the rest, or now: "the others are fine" clears nobody's guess.
+fn speaks_of_all(text: &str) -> bool {
+    static ALL: OnceLock<Regex> = OnceLock::new();
+    let all = ALL.get_or_init(|| {
+        Regex::new(r"(?i)(?-u:\b)(others?|rest|everything|all|now|again|back|it|we)(?-u:\b)")
+            .expect("a constant pattern")
+    });
+    all.is_match(text)
 }
 
 /// True when a recovery phrase stands without a word before it that takes it back ("not resolved", "once it is back").
@@ -221,11 +237,11 @@ pub fn lead_in(text: &str) -> usize {
         Regex::new(concat!(
             r"(?i)^(?:(?:\[[^\]\n]{1,40}\]|@[\w.-]+:?)\s+)?",
             r"(?:(?:message|resolution note|description|note|summary|title|condition|comment|details?)\s*:\s*)*",
-            r"(?:(?:so|ok|okay|ah|aha|hm+|well|yeah|yep|yes|update|fyi|right|alright|actually|basically|and|but|also|oh|ooh|anyway|indeed|edit|confirmed|status)[,:!. ]+\s*)*",
+            r"(?:(?:so|ok|okay|ah|aha|hm+|well|yeah|yep|yes|update|fyi|right|alright|actually|basically|and|but|also|oh|ooh|anyway|indeed|edit|confirmed|status|found it|got it|that's it|this is it|there it is)[,:!. ]+\s*)*",
             r"(?:(?:i|we) (?:think|believe|suspect|reckon|guess|bet|found(?: out)?|see|know|noticed|confirmed|realised|realized)(?: now)? (?:that |it's |it’s |it is |this is |the issue is |the problem is )?",
             r"|(?:it |this |that )?(?:looks|seems|appears)(?: like| to be| that)? |(?:it |this |that )?turn(?:s|ed) out (?:that |to be )?",
             r"|(?:the |our |my |current |working |a |likely |probable |real |actual |underlying )*(?:root[- ]?cause|hypothesis|theory|culprit|reason|cause|problem|issue)(?: for (?:this|that|the outage|the incident|it)| of (?:this|that|the outage|the incident|it)| here)?(?: is| was| being| seems to be| appears to be|:)(?: that)?[: ]+)?",
-            r"(?:because |due to |that )?"
+            r"(?:because of |because |due to |that )?"
         ))
         .expect("a constant pattern")
     });

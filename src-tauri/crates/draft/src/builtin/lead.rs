@@ -60,7 +60,9 @@ impl Lead {
         match &self.origin {
             Origin::Said { sentence, .. } => reading.sentences[*sentence].item,
             Origin::Late { to, .. } => *to,
-            Origin::Change(_) | Origin::Later(_) => usize::MAX,
+            Origin::Change(_) | Origin::Later(_) => {
+                self.mentions.iter().map(|s| reading.sentences[*s].item).min().unwrap_or(usize::MAX)
+            }
         }
     }
 
@@ -179,8 +181,17 @@ fn said(reading: &Reading<'_>, span: &Span, s: usize, repaired: bool) -> Option<
     let looks_back =
         tells || looks_back(&sentence.text[part.clone()]) || (cues.has(Family::Stated) && !cues.has(Family::Mishap));
     if after
-        && (cues.has(Family::Fixing) || cues.has(Family::Doing) && item.is_curated && !tells)
-        && !cues.any(&[Family::Stated, Family::Linked, Family::Delayed, Family::Worsened])
+        && (cues.has(Family::Fixing)
+            || cues.has(Family::Doing) && item.is_curated && (!tells || span.is_after_end(item.at())))
+        && !cues.any(&[
+            Family::Stated,
+            Family::Linked,
+            Family::Delayed,
+            Family::Worsened,
+            Family::Confirmed,
+            Family::Hinted,
+        ])
+        && !(cues.has(Family::Latent) && !item.is_curated)
     {
         return None;
     }
@@ -335,15 +346,15 @@ fn changed(reading: &Reading<'_>, span: &Span, changes: &[Change]) -> Vec<Lead> 
         if span.is_after_onset(change.at) {
             continue;
         }
-        let hard = change.undone_by.is_some() || change.overlap >= 0.45 || !change.mentions.is_empty();
-        if change.score >= 0.42 && hard && leads.len() < 3 {
+        let hard = change.undone_by.is_some() || change.overlap >= 0.22 || !change.mentions.is_empty();
+        if change.score >= 0.4 && hard && leads.len() < 3 {
             leads.push(lead(at, false, 0.5 + 1.7 * change.score as f32));
         }
     }
     let mut later: Vec<usize> = (0..changes.len())
         .filter(|c| {
             let change = &changes[*c];
-            !change.is_issue && span.is_after_onset(change.at) && change.overlap >= 0.3 && mends(&change.title)
+            !change.is_issue && span.is_after_onset(change.at) && change.overlap >= 0.35 && mends(&change.title)
         })
         .collect();
     later.sort_by(|a, b| changes[*b].overlap.total_cmp(&changes[*a].overlap).then(a.cmp(b)));

@@ -179,7 +179,6 @@ impl<'a> Teller<'_, 'a> {
     /// A hypothesis as a sentence: hedged by its verdict, attributed, quoted.
     pub fn cause(&self, cause: &Cause) -> Option<Claim> {
         let verdict = if cause.verdict == Verdict::Likely { "Likely" } else { "Possible" };
-        let role = role_words(cause.role);
         let lead = &cause.lead;
         let at = cause::at_of(lead, self.reading, self.changes);
         match &lead.origin {
@@ -188,8 +187,7 @@ impl<'a> Teller<'_, 'a> {
                 let who = who(item.evidence);
                 let quotes = [(item, words.as_str())];
                 let undated = Worded::new(
-                    prompts::CauseUndated { verdict, role, who: &who, says: says(item.evidence), words: &words }
-                        .render(),
+                    prompts::CauseUndated { verdict, who: &who, says: says(item.evidence), words: &words }.render(),
                     &[item],
                     &quotes,
                 );
@@ -198,7 +196,6 @@ impl<'a> Teller<'_, 'a> {
                     wordings.push(Worded::new(
                         prompts::CauseStated {
                             verdict,
-                            role,
                             time: &time(at),
                             who: &who,
                             says: says(item.evidence),
@@ -221,19 +218,19 @@ impl<'a> Teller<'_, 'a> {
                 let mut wordings = Vec::new();
                 if matches!(lead.origin, Origin::Later(_)) {
                     wordings.push(Worded::new(
-                        prompts::CauseLaterChange { verdict, role, reference, title: &words }.render(),
+                        prompts::CauseLaterChange { verdict, reference, title: &words }.render(),
                         &items,
                         &quotes,
                     ));
                 } else if let Some(at) = change.at {
                     wordings.push(Worded::new(
-                        prompts::CauseChange { verdict, role, reference, title: &words, time: &time(at) }.render(),
+                        prompts::CauseChange { verdict, reference, title: &words, time: &time(at) }.render(),
                         &items,
                         &quotes,
                     ));
                 }
                 wordings.push(Worded::new(
-                    prompts::CauseUndated { verdict, role, who: "a change", says: "says", words: &words }.render(),
+                    prompts::CauseUndated { verdict, who: "a change", says: "says", words: &words }.render(),
                     &[item],
                     &quotes,
                 ));
@@ -410,15 +407,4 @@ pub fn is_repeat(reading: &Reading<'_>, a: &Sentence<'_>, b: &Sentence<'_>) -> b
 
 fn capital_first(who: &str) -> String {
     wording::capital(who)
-}
-
-/// A role as it stands in a sentence.
-pub fn role_words(role: Role) -> &'static str {
-    match role {
-        Role::Trigger => "trigger",
-        Role::LatentCondition => "latent condition",
-        Role::Amplifier => "amplifier",
-        Role::DetectionGap => "detection gap",
-        Role::ResponseFactor => "response factor",
-    }
 }
