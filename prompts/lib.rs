@@ -90,6 +90,7 @@ templates! {
     CauseUndated { verdict, who, says, words } = "builtin/cause_undated.md";
     CauseChange { verdict, reference, title, time } = "builtin/cause_change.md";
     CauseLaterChange { verdict, reference, title } = "builtin/cause_later_change.md";
+    LaterChange { reference, title } = "builtin/later_change.md";
     Undetected { from, words, to } = "builtin/undetected.md";
     Unacknowledged { from, words, to } = "builtin/unacknowledged.md";
     Unanswered { words, who, time } = "builtin/unanswered.md";

@@ -80,6 +80,8 @@ pub fn draft(case: &Case<'_>, progress: &mut dyn FnMut(Step) -> ControlFlow<()>)
     let questions = question::open(&teller, &causes);
     go()?;
     let mut claims = teller.sections(&causes);
+    // What this drafter only retells is left out where the checker cannot follow; a hypothesis is kept with its faults.
+    claims.retain(|c| c.check.is_supported());
     let mut hypotheses = Vec::new();
     for cause in &causes {
         if let Some(claim) = teller.cause(cause) {
@@ -113,7 +115,15 @@ fn is_decided(cause: &Cause, reading: &Reading<'_>, changes: &[change::Change], 
 }
 
 fn hypothesis(teller: &Teller<'_, '_>, cause: &Cause, claim: model::Claim) -> DraftedHypothesis {
-    let statement = wording::capital(&teller.statement(&cause.lead));
+    let mut statement = wording::capital(&teller.statement(&cause.lead));
+    if matches!(cause.lead.origin, Origin::Later(_)) {
+        for member in cause.members.iter().take(2) {
+            if let Origin::Later(change) = member.origin {
+                statement.push_str("; ");
+                statement.push_str(&wording::quotable(&teller.changes[change].title));
+            }
+        }
+    }
     let (would_confirm, would_refute) = expectations(teller, cause);
     DraftedHypothesis {
         cause_class: class(teller, cause, &statement),

@@ -51,6 +51,7 @@ fn orders_in_the_evidence_stay_quoted_words() {
     let draft = run(&lines(&orders));
     assert!(draft.hypotheses.iter().all(|h| h.verdict != Verdict::Confirmed));
     for claim in &draft.claims {
+        assert_eq!(claim.check, Check::Supported, "{}", claim.text);
         for quote in &claim.quotes {
             assert!(orders.iter().any(|o| o.contains(&quote.text)), "{}", quote.text);
         }
@@ -111,6 +112,7 @@ fn naughty_strings_do_no_harm() {
     let draft = run(&lines(&naughty));
     let items = lines(&naughty);
     for claim in &draft.claims {
+        assert_eq!(claim.check, Check::Supported, "{}", claim.text);
         for quote in &claim.quotes {
             let item = items.iter().find(|e| e.id == quote.evidence).unwrap();
             let flat = |t: &str| {
@@ -201,6 +203,7 @@ proptest! {
             for quote in &claim.quotes {
                 prop_assert!(!quote.text.is_empty());
             }
+            prop_assert!(claim.check == Check::Supported, "{:?} {:?}", claim.text, claim.check);
             prop_assert!(!claim.evidence.is_empty());
         }
         prop_assert_eq!(serde_json::to_string(&draft).unwrap(), serde_json::to_string(&run(&items)).unwrap());

@@ -103,9 +103,7 @@ fn is_abbreviation(before: &str) -> bool {
 /// Keeps a sentence without the marks around it (bullets, emphasis, quoting), if any words are left.
 fn push(text: &str, range: Range<usize>, out: &mut Vec<Range<usize>>) {
     let slice = &text[range.clone()];
-    let front = slice.trim_start_matches(|c: char| {
-        c.is_whitespace() || matches!(c, '-' | '*' | '•' | '>' | '#' | '+' | '|' | '_' | '~')
-    });
+    let front = unmarked(slice);
     let front = front
         .strip_prefix(|c: char| c.is_ascii_digit())
         .and_then(|r| r.strip_prefix(['.', ')']))
@@ -118,6 +116,23 @@ fn push(text: &str, range: Range<usize>, out: &mut Vec<Range<usize>>) {
     let kept = &text[start..end];
     if kept.chars().filter(|c| c.is_alphanumeric()).count() >= 2 {
         out.push(start..end);
+    }
+}
+
+/// The text after its bullets, headings, quoting and emphasis. A `#` or `-` that belongs to a word stays.
+fn unmarked(mut text: &str) -> &str {
+    loop {
+        text = text.trim_start();
+        let marks = text.len() - text.trim_start_matches(['-', '*', '•', '>', '#', '+', '|']).len();
+        let spaced = text[marks..].starts_with(char::is_whitespace) || text[marks..].is_empty();
+        let emphasis = text.len() - text.trim_start_matches(['*', '_', '~']).len();
+        if marks > 0 && spaced {
+            text = &text[marks..];
+        } else if emphasis > 1 || emphasis == 1 && text[1..].contains(&text[..1]) {
+            text = &text[emphasis..];
+        } else {
+            return text;
+        }
     }
 }
 

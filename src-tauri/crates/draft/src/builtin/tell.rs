@@ -7,7 +7,7 @@ use super::lead::{Lead, Origin};
 use super::reading::{Reading, Sentence};
 use super::span::{Mark, Span};
 use super::term;
-use super::wording::{self, Sentence as Worded, first_supported, quotable, says, time, who};
+use super::wording::{Sentence as Worded, capital, first_supported, quotable, says, time, who};
 use crate::check::Corpus;
 use model::{Check, Claim, Question, Role, Section, Verdict};
 use prompts::Template;
@@ -22,27 +22,19 @@ pub struct Teller<'r, 'a> {
 }
 
 impl<'a> Teller<'_, 'a> {
-    /// Someone's words, attributed and dated.
+    /// Someone's words, attributed and dated. `None` where even the plainest wording would not pass the checker.
     pub fn said(&self, section: Section, s: usize) -> Option<Claim> {
-        let sentence = &self.reading.sentences[s];
         let item = self.reading.item_of(s);
-        let words = quotable(sentence.text);
-        let who = who(item.evidence);
+        let words = quotable(self.reading.sentences[s].text);
+        let (who, says) = (who(item.evidence), says(item.evidence));
+        let mut texts = Vec::new();
+        if let Some(at) = item.at() {
+            texts.push(prompts::Said { time: &time(at), who: &who, says, words: &words }.render());
+        }
+        texts.push(prompts::SaidUndated { who: &capital(&who), says, words: &words }.render());
         let quotes = [(item, words.as_str())];
-        let text = match item.at() {
-            Some(at) => prompts::Said { time: &time(at), who: &who, says: says(item.evidence), words: &words }.render(),
-            None => {
-                prompts::SaidUndated { who: &capital_first(&who), says: says(item.evidence), words: &words }.render()
-            }
-        };
-        let plain =
-            prompts::SaidUndated { who: &capital_first(&who), says: says(item.evidence), words: &words }.render();
-        first_supported(
-            section,
-            item.at(),
-            self.corpus,
-            vec![Worded::new(text, &[item], &quotes), Worded::new(plain, &[item], &quotes)],
-        )
+        let wordings = texts.into_iter().map(|text| Worded::new(text, &[item], &quotes)).collect();
+        first_supported(section, item.at(), self.corpus, wordings).filter(|c| c.check.is_supported())
     }
 
     fn marked(&self, section: Section, mark: &Mark, render: impl Fn(&str, &str) -> String) -> Option<Claim> {
@@ -142,13 +134,17 @@ impl<'a> Teller<'_, 'a> {
                 let enough = trimmed.split_whitespace().count() >= 3 && term_count(self.reading, trimmed) >= 2;
                 quotable(if enough { trimmed } else { text })
             }
-            Origin::Change(c) | Origin::Later(c) => {
+            Origin::Change(c) => {
                 let change = &self.changes[*c];
                 if change.title.is_empty() {
                     change.reference.clone()
                 } else {
                     format!("{} ({})", quotable(&change.title), change.reference)
                 }
+            }
+            Origin::Later(c) => {
+                let change = &self.changes[*c];
+                prompts::LaterChange { reference: &change.reference, title: &quotable(&change.title) }.render()
             }
             Origin::Late { from, to } => self.late(*from, *to, lead.role),
         }
@@ -182,31 +178,22 @@ impl<'a> Teller<'_, 'a> {
         let lead = &cause.lead;
         let at = cause::at_of(lead, self.reading, self.changes);
         match &lead.origin {
-            Origin::Said { .. } => {
-                let (item, words) = self.words(lead)?;
-                let who = who(item.evidence);
-                let quotes = [(item, words.as_str())];
-                let undated = Worded::new(
-                    prompts::CauseUndated { verdict, who: &who, says: says(item.evidence), words: &words }.render(),
-                    &[item],
-                    &quotes,
-                );
+            Origin::Said { sentence, .. } => {
+                let item = self.reading.item_of(*sentence);
+                let (who, says) = (who(item.evidence), says(item.evidence));
                 let mut wordings = Vec::new();
-                if let Some(at) = item.at() {
-                    wordings.push(Worded::new(
-                        prompts::CauseStated {
-                            verdict,
-                            time: &time(at),
-                            who: &who,
-                            says: says(item.evidence),
-                            words: &words,
-                        }
-                        .render(),
-                        &[item],
-                        &quotes,
-                    ));
+                for words in [self.statement(lead), quotable(self.reading.sentences[*sentence].text)] {
+                    let mut texts = Vec::new();
+                    if let Some(at) = item.at() {
+                        let time = time(at);
+                        texts.push(
+                            prompts::CauseStated { verdict, time: &time, who: &who, says, words: &words }.render(),
+                        );
+                    }
+                    texts.push(prompts::CauseUndated { verdict, who: &who, says, words: &words }.render());
+                    texts.push(prompts::SaidUndated { who: &capital(&who), says, words: &words }.render());
+                    wordings.extend(texts.into_iter().map(|text| Worded::new(text, &[item], &[(item, &words)])));
                 }
-                wordings.push(undated);
                 first_supported(Section::Causes, at, self.corpus, wordings)
             }
             Origin::Change(c) | Origin::Later(c) => {
@@ -403,8 +390,4 @@ fn term_count(reading: &Reading<'_>, text: &str) -> usize {
 pub fn is_repeat(reading: &Reading<'_>, a: &Sentence<'_>, b: &Sentence<'_>) -> bool {
     let least = reading.terms.weight_of(&a.terms).min(reading.terms.weight_of(&b.terms));
     least > 0.0 && reading.terms.weight_of(&term::shared(&a.terms, &b.terms)) / least > 0.85
-}
-
-fn capital_first(who: &str) -> String {
-    wording::capital(who)
 }
