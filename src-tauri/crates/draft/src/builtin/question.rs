@@ -1,0 +1,113 @@
+//! Open questions: silences in the evidence, questions that nobody answered, causes that nothing confirms.
+
+use super::cause::Cause;
+use super::change::length;
+use super::cue::Family;
+use super::lead::Origin;
+use super::reading::Reading;
+use super::span::Span;
+use super::tell::Teller;
+use super::wording::{quotable, time, who};
+use chrono::TimeDelta;
+use model::{Question, Utc};
+use prompts::Template;
+
+/// A silence shorter than this is normal.
+const SILENCE: TimeDelta = TimeDelta::minutes(45);
+/// An answer is expected within this time and this many items.
+const ANSWER: TimeDelta = TimeDelta::minutes(30);
+const ANSWER_ITEMS: usize = 8;
+
+/// All open questions, most telling first.
+pub fn open(teller: &Teller<'_, '_>, causes: &[Cause]) -> Vec<Question> {
+    let mut questions = Vec::new();
+    for cause in causes {
+        if let Origin::Late { from, to } = cause.lead.origin {
+            let items = &teller.reading.items;
+            if let (Some(a), Some(b)) = (items[from].at(), items[to].at()) {
+                let text = prompts::Late { length: &length(b - a), from: &time(a), to: &time(b) }.render();
+                questions.push(Question { text, evidence: vec![items[from].id(), items[to].id()] });
+            }
+        }
+    }
+    for cause in causes
+        .iter()
+        .filter(|c| {
+            c.lead.sentence().is_some() && c.verdict == model::Verdict::Inconclusive && super::cause::starts(c.role)
+        })
+        .take(2)
+    {
+        let words = teller.statement(&cause.lead);
+        let text = match cause.against.first() {
+            Some(s) => {
+                prompts::Retracted { words: &words, against: &quotable(teller.reading.sentences[*s].text) }.render()
+            }
+            None => prompts::Unconfirmed { words: &words }.render(),
+        };
+        let mut evidence = cause.evidence_for(teller.reading, teller.changes);
+        evidence.extend(cause.evidence_against(teller.reading));
+        evidence.dedup();
+        questions.push(Question { text, evidence });
+    }
+    questions.extend(silences(teller.reading, teller.span));
+    questions.extend(unanswered(teller.reading, teller.span));
+    questions
+}
+
+/// The longest stretches of the active span in which the evidence says nothing.
+fn silences(reading: &Reading<'_>, span: &Span) -> Vec<Question> {
+    let (Some(from), Some(to)) = (span.onset_at(), span.end_at()) else { return Vec::new() };
+    let within: Vec<(Utc, usize)> = reading
+        .items
+        .iter()
+        .enumerate()
+        .filter(|(_, i)| !i.is_change && !i.evidence.extras.demoted)
+        .filter_map(|(n, i)| Some((i.at()?, n)))
+        .filter(|(at, _)| *at >= from && *at <= to)
+        .collect();
+    let least = SILENCE.max((to - from) / 6);
+    let mut gaps: Vec<(TimeDelta, usize, usize)> =
+        within.windows(2).filter(|w| w[1].0 - w[0].0 > least).map(|w| (w[1].0 - w[0].0, w[0].1, w[1].1)).collect();
+    gaps.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+    gaps.truncate(3);
+    gaps.sort_by_key(|g| g.1);
+    gaps.into_iter()
+        .filter_map(|(_, a, b)| {
+            let (first, second) = (&reading.items[a], &reading.items[b]);
+            let text = prompts::Gap { from: &time(first.at()?), to: &time(second.at()?) }.render();
+            Some(Question { text, evidence: vec![first.id(), second.id()] })
+        })
+        .collect()
+}
+
+/// Questions about the incident after which nobody else wrote in the same place for a while.
+fn unanswered(reading: &Reading<'_>, span: &Span) -> Vec<Question> {
+    let mut open = Vec::new();
+    for (s, sentence) in reading.sentences.iter().enumerate() {
+        let item = &reading.items[sentence.item];
+        let asked =
+            sentence.is_question() && item.evidence.author.is_some() && !item.is_alert() && sentence.terms.len() >= 2;
+        let Some(at) = item.at().filter(|at| asked && span.onset_at().is_none_or(|o| *at >= o)) else { continue };
+        if sentence.has(Family::Intended) && sentence.has(Family::Fixing) {
+            continue;
+        }
+        let answered = reading.items[sentence.item + 1..].iter().take(ANSWER_ITEMS).any(|next| {
+            let soon = next.at().is_some_and(|n| n - at <= ANSWER);
+            let threaded = next.evidence.thread.is_some()
+                && (next.evidence.thread == item.evidence.native_id || next.evidence.thread == item.evidence.thread);
+            next.speaker != item.speaker
+                && !next.is_alert()
+                && !next.evidence.extras.demoted
+                && (threaded || soon && next.evidence.channel == item.evidence.channel)
+        });
+        if !answered {
+            let words = quotable(reading.sentences[s].text);
+            let text = prompts::Unanswered { words: &words, who: &who(item.evidence), time: &time(at) }.render();
+            open.push(Question { text, evidence: vec![item.id()] });
+        }
+        if open.len() == 5 {
+            break;
+        }
+    }
+    open
+}

@@ -1,0 +1,167 @@
+//! Everything the drafter looks at, read once: items in order, their sentences, cues and terms.
+
+use super::cue::{self, Cues, Family};
+use super::sentence;
+use super::term::{TermId, Terms};
+use model::{EventKind, Evidence, EvidenceId, Format, TimelineEventId, Utc};
+use std::collections::{HashMap, HashSet};
+
+/// One evidence item with its place in the order of time.
+pub struct Item<'a> {
+    pub evidence: &'a Evidence,
+    /// Tells of a change (pull request, commit, patch) rather than of the incident.
+    pub is_change: bool,
+    /// Written afterwards or line by line by people who chose what to write: a timeline, a note, a status update.
+    pub is_curated: bool,
+    /// Positions in [`Reading::sentences`].
+    pub sentences: std::ops::Range<usize>,
+    /// Who speaks, as a number: the same person, or the same file where nobody is named.
+    pub speaker: u32,
+    /// Terms of the whole item, ascending.
+    pub terms: Vec<TermId>,
+}
+
+impl Item<'_> {
+    pub fn at(&self) -> Option<Utc> {
+        self.evidence.at
+    }
+
+    pub fn id(&self) -> EvidenceId {
+        self.evidence.id
+    }
+
+    pub fn is_alert(&self) -> bool {
+        self.evidence.kind == EventKind::Alert || self.evidence.extras.bot && self.evidence.author.is_none()
+    }
+}
+
+/// One sentence, a slice of its item's text.
+pub struct Sentence<'a> {
+    /// Position in [`Reading::items`].
+    pub item: usize,
+    pub text: &'a str,
+    pub cues: Cues,
+    pub terms: Vec<TermId>,
+}
+
+impl Sentence<'_> {
+    pub fn has(&self, family: Family) -> bool {
+        self.cues.has(family)
+    }
+
+    pub fn is_question(&self) -> bool {
+        self.text.trim_end_matches([')', '*', '_', ' ']).ends_with('?')
+    }
+}
+
+/// The incident as read.
+pub struct Reading<'a> {
+    pub items: Vec<Item<'a>>,
+    pub sentences: Vec<Sentence<'a>>,
+    pub terms: Terms,
+    /// For each term the sentences that hold it, ascending; only of items that are no changes.
+    pub postings: Vec<Vec<u32>>,
+}
+
+impl<'a> Reading<'a> {
+    /// Reads `evidence`, whatever its order.
+    /// Items that were deleted at their source, or whose event a person hid, are left out.
+    pub fn new(evidence: &'a [Evidence], hidden: &HashSet<TimelineEventId>) -> Self {
+        let mut order: Vec<&Evidence> =
+            evidence.iter().filter(|e| !e.extras.deleted && !hidden.contains(&e.event)).collect();
+        order.sort_by_key(|e| (e.at.is_none(), e.at, e.id));
+        let mut reading = Reading {
+            items: Vec::with_capacity(order.len()),
+            sentences: Vec::new(),
+            terms: Terms::default(),
+            postings: Vec::new(),
+        };
+        let mut speakers: HashMap<String, u32> = HashMap::new();
+        for evidence in order {
+            reading.take(evidence, &mut speakers);
+        }
+        reading.index();
+        reading
+    }
+
+    fn take(&mut self, evidence: &'a Evidence, speakers: &mut HashMap<String, u32>) {
+        let is_change = evidence.extras.change.is_some()
+            || matches!(evidence.format, Format::Patch | Format::Changes | Format::Git);
+        let next = speakers.len() as u32;
+        let speaker = *speakers.entry(speaker(evidence)).or_insert(next);
+        let first = self.sentences.len();
+        let item = self.items.len();
+        let mut terms = Vec::new();
+        if is_change {
+            terms = self.terms.read(&change_words(evidence));
+        } else if !evidence.extras.demoted {
+            for range in sentence::split(&evidence.text) {
+                let text = &evidence.text[range];
+                if sentence::is_noise(text) {
+                    continue;
+                }
+                let sentence = Sentence { item, text, cues: cue::read(text), terms: self.terms.read(text) };
+                terms.extend_from_slice(&sentence.terms);
+                self.sentences.push(sentence);
+            }
+            terms.sort_unstable();
+            terms.dedup();
+        }
+        self.terms.count(&terms);
+        self.items.push(Item {
+            evidence,
+            is_change,
+            is_curated: matches!(evidence.format, Format::Table | Format::Prose | Format::Note | Format::Statuspage)
+                || (evidence.format == Format::PagerDuty && evidence.kind == EventKind::Communication),
+            sentences: first..self.sentences.len(),
+            speaker,
+            terms,
+        });
+    }
+
+    fn index(&mut self) {
+        self.postings = vec![Vec::new(); self.terms.len()];
+        for (at, sentence) in self.sentences.iter().enumerate() {
+            for term in &sentence.terms {
+                self.postings[*term as usize].push(at as u32);
+            }
+        }
+    }
+
+    pub fn item_of(&self, sentence: usize) -> &Item<'a> {
+        &self.items[self.sentences[sentence].item]
+    }
+
+    pub fn at_of(&self, sentence: usize) -> Option<Utc> {
+        self.item_of(sentence).at()
+    }
+}
+
+/// A person is one voice wherever they write; lines without a name are one voice for each file and kind.
+fn speaker(evidence: &Evidence) -> String {
+    match &evidence.author {
+        Some(author) => format!("a\0{}", author.to_lowercase()),
+        None => format!("f\0{}\0{}\0{}", evidence.format, evidence.kind, evidence.locator.file),
+    }
+}
+
+/// What a change says of itself in words: title, names of files and branches, and the start of its description.
+fn change_words(evidence: &Evidence) -> String {
+    let mut words = String::new();
+    if let Some(change) = &evidence.extras.change {
+        words.push_str(&change.title);
+        for file in change.files.iter().take(200) {
+            words.push(' ');
+            words.push_str(&file.path);
+        }
+        for name in change.labels.iter().chain(&change.head) {
+            words.push(' ');
+            words.push_str(name);
+        }
+    }
+    words.push('\n');
+    let text = evidence.text.split("\ndiff --git").next().unwrap_or_default();
+    let text = if text.starts_with("diff --git") { "" } else { text };
+    words.push_str(&text[..text.floor_char_boundary(2_000)]);
+    words
+}
