@@ -237,6 +237,7 @@ pub(crate) fn connect(file: &Path, writes: bool) -> Result<View> {
     )
     .map_err(error)?;
     if writes {
+        // What is deleted is overwritten. Measured: about a tenth more processor time in an import of a million items.
         conn.execute_batch(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;
              PRAGMA cache_size = -32768; PRAGMA journal_size_limit = 67108864;",
