@@ -22,7 +22,8 @@ pub fn recognise(sample: &text::Sample) -> Option<u8> {
         return None;
     }
     let head = sample.text.trim_start();
-    if head.starts_with(['{', '<']) || head.starts_with("[{") || head.starts_with("[\n") {
+    let json = head.strip_prefix('[').is_some_and(|rest| rest.trim_start().starts_with(['{', '[', '"', ']']));
+    if json || head.starts_with(['{', '<']) {
         return None;
     }
     let lines = sample.text.lines().map(str::trim).filter(|line| !line.is_empty()).take(400);
@@ -35,14 +36,16 @@ pub fn recognise(sample: &text::Sample) -> Option<u8> {
     }
     let markdown = matches!(sample.extension().as_str(), "md" | "markdown" | "mdx" | "erb" | "adoc" | "rst" | "org");
     let plain = matches!(sample.extension().as_str(), "txt" | "text" | "log" | "");
-    Some(match (timed, markdown) {
-        (2.., true) => 75,
-        (2.., false) if timed * 5 >= all => 65,
-        (_, true) => 55,
-        _ if marked * 4 >= all => 40,
-        _ if plain || timed > 0 => 25,
-        _ => 10,
-    })
+    let words = sample.text.split_whitespace().take(5).count();
+    match (timed, markdown) {
+        (2.., true) => Some(75),
+        (2.., false) if timed * 5 >= all => Some(65),
+        (_, true) => Some(55),
+        _ if marked * 4 >= all => Some(40),
+        _ if plain || timed > 0 => Some(25),
+        // Source code, settings and the like: words, but not told to anyone.
+        _ => (words == 5).then_some(10),
+    }
 }
 
 /// Reads one text.

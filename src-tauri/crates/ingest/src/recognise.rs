@@ -228,6 +228,7 @@ fn judge(tree: &dyn Tree, index: usize, settings: &Settings) -> Result<Format, B
         }
     }
     match best {
+        Some((_, Format::Table)) => Ok(table::format_of(&sample)),
         Some((_, format)) => Ok(format),
         None => refuse(
             Severity::Warning,

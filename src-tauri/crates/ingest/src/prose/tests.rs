@@ -196,6 +196,8 @@ fn recognising() {
     assert!(score("t.txt", "some words\n").unwrap() < 40);
     assert_eq!(score("t.bin", "\u{0}\u{1}\u{2}"), None);
     assert_eq!(score("t.json", "{\"a\": 1}"), None);
+    assert_eq!(score("t.json", "[ \"a\", 1]"), None);
+    assert_eq!(score("t.png", "PNG"), None);
 }
 
 #[test]
