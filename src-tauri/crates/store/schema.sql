@@ -101,6 +101,13 @@ CREATE TABLE counter (
     last INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE draft_report (
+    incident_id INTEGER NOT NULL REFERENCES incident (id),
+    run INTEGER NOT NULL,
+    report TEXT NOT NULL,
+    PRIMARY KEY (incident_id, run)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE egress (
     seq INTEGER PRIMARY KEY,
     at INTEGER NOT NULL,

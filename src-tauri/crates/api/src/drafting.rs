@@ -29,7 +29,7 @@ impl Api {
         let id = params.incident.id()?;
         let read = self.store.read()?;
         read.incident_get(id)?;
-        let Some(kept) = read.setting_get(&report_key(id))? else {
+        let Some(kept) = read.draft_report_latest(id)? else {
             return Err(Failure::new(FailureCode::NotFound, format!("`{id}` has no draft yet"))
                 .hint(format!("make one with `hindcast draft {id}`")));
         };
@@ -68,10 +68,6 @@ impl Api {
     }
 }
 
-fn report_key(id: IncidentId) -> String {
-    format!("draft_report/{id}")
-}
-
 fn keep(w: &mut store::Write<'_>, id: IncidentId, draft: Draft, now: Utc) -> Result<DraftReport, Failure> {
     let review = w.review_ensure(id)?;
     crate::review::still_open(&review)?;
@@ -105,7 +101,7 @@ fn keep(w: &mut store::Write<'_>, id: IncidentId, draft: Draft, now: Utc) -> Res
 
     let report = report(id, run, now, draft, &hypotheses);
     let text = serde_json::to_string(&report).expect("reports are plain data");
-    w.setting_put(&report_key(id), Some(&text))?;
+    w.draft_report_insert(id, run, &text)?;
     Ok(report)
 }
 

@@ -207,6 +207,8 @@ fn write_one(
     // A batch that brought nothing new is not kept: the same file twice leaves the library as it was.
     if counts.new > 0 || (counts.read == 0 && !findings.is_empty()) {
         report.batch = Some(importer.finish(&reading.zone, reading.zone_source, findings)?.id);
+    } else {
+        importer.discard()?;
     }
     Ok(report)
 }

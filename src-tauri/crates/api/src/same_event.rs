@@ -10,6 +10,8 @@ use std::collections::HashMap;
 
 /// Shorter texts ("ok", "done") say too little to tell two events apart.
 const TELLING: usize = 12;
+/// Words that may stand before what an item says, such as `[FIRING]` or `Triggered #12:`.
+const LEADING_WORDS: usize = 3;
 /// Above this many items in one minute of one source, that minute is chatter and is only compared for equality.
 const CROWD: usize = 64;
 
@@ -126,11 +128,14 @@ fn same(a: &Trace, b: &Trace) -> bool {
     short.chars().count() >= TELLING * 2 && holds(long, short)
 }
 
-/// Whether `long` holds `short` at word boundaries.
+/// Whether `long` holds `short` at word boundaries, and as its main matter: near its start, or as at least half of it.
+/// What is said in passing ("Assigned to …" at the end of an alert) is another event.
 fn holds(long: &str, short: &str) -> bool {
     long.match_indices(short).any(|(at, _)| {
         let end = at + short.len();
-        (at == 0 || long.as_bytes()[at - 1] == b' ') && (end == long.len() || long.as_bytes()[end] == b' ')
+        let whole = (at == 0 || long.as_bytes()[at - 1] == b' ') && (end == long.len() || long.as_bytes()[end] == b' ');
+        let leading = long[..at].split_whitespace().count() <= LEADING_WORDS;
+        whole && (leading || short.len() * 2 >= long.len())
     })
 }
 

@@ -194,6 +194,14 @@ CREATE TABLE proposal (
 ) STRICT;
 CREATE INDEX proposal_by_incident ON proposal (incident_id, state);
 
+-- What one run of a drafter answered, whole, so that runs can be shown again and compared.
+CREATE TABLE draft_report (
+    incident_id INTEGER NOT NULL REFERENCES incident (id),
+    run INTEGER NOT NULL,
+    report TEXT NOT NULL,
+    PRIMARY KEY (incident_id, run)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE review (
     id INTEGER PRIMARY KEY,
     incident_id INTEGER NOT NULL REFERENCES incident (id),

@@ -212,6 +212,19 @@ impl Importer<'_, '_> {
         write.batch_get(self.batch)
     }
 
+    /// Leaves the batch out: for a source that brought nothing new.
+    ///
+    /// # Errors
+    /// `Refused` when it did bring something.
+    pub fn discard(self) -> Result<()> {
+        if self.next_evidence > self.first_evidence {
+            return Err(StoreError::refused(format!("the import `{}` brought new evidence and has to be finished", self.batch)));
+        }
+        self.write.run("DELETE FROM batch WHERE id = ?1", [self.batch.0])?;
+        self.write.open_batch = None;
+        Ok(())
+    }
+
     fn shape(&mut self, item: &NewItem<'_>) -> Result<i64> {
         let shape = (item.format, item.kind, item.time.zone_source, item.time.precision, item.time.flag);
         if let Some(id) = self.shapes.get(&shape) {

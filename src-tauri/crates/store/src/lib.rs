@@ -12,6 +12,7 @@ mod backup;
 mod batch;
 mod blob;
 mod check;
+mod draft_report;
 mod egress;
 mod error;
 mod event;
