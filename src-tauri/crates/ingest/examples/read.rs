@@ -1,6 +1,7 @@
 //! Prints the items and findings of files, for looking at what an importer makes of them.
 //!
-//! `cargo run -p ingest --example read -- FORMAT FILE… [--zone Z] [--day D]`, FORMAT one of the words of `Format` or `auto`.
+//! `cargo run -p ingest --example read -- FORMAT FILE… [--zone Z] [--day D]`, FORMAT one of the words of `Format` or
+//! `auto`. A folder is read as one tree, its sources recognised.
 
 use ingest::{Flow, Item, Settings, Sink, Source, text};
 use model::{Finding, Format};
@@ -37,6 +38,29 @@ impl Sink for Print {
     }
 }
 
+fn read_folder(folder: &str, settings: &Settings) -> Result<(), Box<dyn std::error::Error>> {
+    let mut files = Vec::new();
+    let mut left = vec![std::path::PathBuf::from(folder)];
+    while let Some(path) = left.pop() {
+        if path.is_dir() {
+            left.extend(std::fs::read_dir(&path)?.filter_map(Result::ok).map(|entry| entry.path()));
+            continue;
+        }
+        let label = path.strip_prefix(folder)?.to_string_lossy().replace('\\', "/");
+        files.push((label, std::fs::read(&path)?));
+    }
+    let tree = ingest::MemoryTree::new(folder, files);
+    let (sources, findings) = ingest::recognise(&tree, settings);
+    for finding in findings {
+        let _ = Print.finding(finding);
+    }
+    for source in sources {
+        println!("=== {} as {}", source.label, source.format);
+        println!("    {:?}", ingest::read(&source, &tree, settings, &mut Print)?);
+    }
+    Ok(())
+}
+
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut settings = Settings::default();
     let mut words = Vec::new();
@@ -52,6 +76,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         return Err("name a format (or `auto`) and files".into());
     };
     for file in files {
+        if std::path::Path::new(file).is_dir() {
+            read_folder(file, &settings)?;
+            continue;
+        }
         let bytes = std::fs::read(file)?;
         let name = file.rsplit('/').next().unwrap_or(file).to_owned();
         let sample = text::Sample::of(name.clone(), bytes.clone());

@@ -181,6 +181,7 @@ const AUTHORS: usize = 10_000;
 
 impl Talk {
     fn line(&mut self, line: &text::Line, out: &mut Outlet) -> Result<(), IngestError> {
+        out.told_if_cut(line)?;
         if line.text.trim().is_empty() {
             self.blank = true;
             return Ok(());

@@ -4,6 +4,7 @@
 //! refused. A broken element costs itself, not its neighbours, wherever its end can be found. What is refused: holding
 //! more than one record at a time, and recursing over the input (depth is counted, never called).
 
+mod buffer;
 mod scan;
 
 use crate::findings;

@@ -114,6 +114,24 @@ impl<'s> Outlet<'s> {
         on(self.sink.finding(finding))
     }
 
+    /// A finding for a line of which only the beginning could be held.
+    pub fn told_if_cut(&mut self, line: &text::Line) -> Result<(), IngestError> {
+        if !line.cut {
+            return Ok(());
+        }
+        let file = self.file.clone();
+        let message = format!("this line is longer than {} bytes; its beginning was kept", line.text.len());
+        let hint = "Check whether the file is text for people; raise the limit on text of one item if it is.";
+        self.finding(findings::at(
+            Severity::Warning,
+            FindingCode::LimitReached,
+            &file,
+            Some(line.number),
+            message,
+            hint,
+        ))
+    }
+
     /// Tells how many bytes of the file were read so far.
     pub fn read_so_far(&mut self, bytes: u64) -> Result<(), IngestError> {
         let more = bytes.saturating_sub(self.told_bytes);

@@ -126,8 +126,11 @@ pub fn time(data: &[u8]) {
     }
 }
 
+/// What a target does with its bytes.
+pub type Target = fn(&[u8]);
+
 /// Every target by name.
-pub const TARGETS: [(&str, fn(&[u8])); 11] = [
+pub const TARGETS: [(&str, Target); 11] = [
     ("zip_walk", zip_walk),
     ("slack", slack),
     ("json", json),

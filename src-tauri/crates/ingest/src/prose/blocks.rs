@@ -13,6 +13,8 @@ use model::{EventKind, Extras, ReadTime};
 
 /// Pieces of one list held back until it ends, so that what hangs under a bullet can join it.
 const HELD: usize = 2000;
+/// Bytes gathered into one item.
+const PIECE_BYTES: usize = 256 << 10;
 
 /// A piece of text that becomes an item.
 #[derive(Debug)]
@@ -95,6 +97,11 @@ impl<'d> Blocks<'d> {
 
     pub fn line(&mut self, line: &Line, out: &mut Outlet) -> Result<(), IngestError> {
         let trimmed = line.text.trim();
+        out.told_if_cut(line)?;
+        // An endless paragraph, or code that is never closed, becomes several items.
+        if self.held.get(self.tail).is_some_and(|piece| piece.raw.len() > PIECE_BYTES) {
+            self.flush(out)?;
+        }
         if self.passed_over(line.number, trimmed) {
             return Ok(());
         }

@@ -189,6 +189,15 @@ fn zones_are_declared_in_several_ways() {
 }
 
 #[test]
+fn endless_code_and_endless_lines_are_bounded() {
+    let endless = kept(&format!("```\n{}", "some code here\n".repeat(60_000)));
+    assert!(endless.items.len() > 2 && endless.items.iter().all(|item| item.text.len() < 600_000));
+    let settings = Settings { limits: crate::Limits { text_bytes: 100, ..Default::default() }, ..Settings::default() };
+    let (long, _) = Kept::of(read, Format::Prose, "x.md", format!("17:18 {}\nend\n", "a".repeat(500)), &settings);
+    assert_eq!(long.codes()[0], FindingCode::LimitReached);
+}
+
+#[test]
 fn recognising() {
     let score = |name: &str, text: &str| recognise(&text::Sample::of(name, text.as_bytes().to_vec()));
     assert_eq!(score("t.md", "- 17:18: a\n- 17:20: b\n"), Some(75));

@@ -190,21 +190,19 @@ impl Account {
         }
         let raw = time.raw.as_deref()?;
         let shown = crate::text::excerpt(raw.trim(), 80);
-        match &settled.why {
-            Some(fault) => {
-                let finding = fault_finding(fault, &shown, place);
-                if !fault.is_of_source() {
-                    return Some(finding);
-                }
-                let same = |known: &&mut Finding| known.code == finding.code && known.place.file == finding.place.file;
-                match self.held.iter_mut().find(same) {
-                    Some(known) => known.count += 1,
-                    None => self.held.push(finding),
-                }
-                None
-            }
-            None => flag_finding(time.flag?, &shown, place),
+        let (finding, once) = match &settled.why {
+            Some(fault) => (fault_finding(fault, &shown, place), fault.is_of_source()),
+            None => (flag_finding(time.flag?, &shown, place)?, time.flag == Some(TimeFlag::DayInferred)),
+        };
+        if !once {
+            return Some(finding);
         }
+        let same = |known: &&mut Finding| known.code == finding.code && known.place.file == finding.place.file;
+        match self.held.iter_mut().find(same) {
+            Some(known) => known.count += 1,
+            None => self.held.push(finding),
+        }
+        None
     }
 
     /// At the end: what is said once. UTC was assumed; days are missing; day and month could be swapped.
