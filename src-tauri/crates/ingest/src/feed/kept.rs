@@ -1,7 +1,5 @@
 //! A sink for tests that keeps what it is given.
 
-#![allow(clippy::unwrap_used)]
-
 use crate::{Flow, IngestError, Item, MemoryTree, Reading, Settings, Sink, Source};
 use model::{ChangeFacts, Finding, Format};
 use std::ops::ControlFlow;
@@ -44,7 +42,7 @@ impl Kept {
 /// What the importer of `format` gives for one file.
 pub(crate) fn read_as(format: Format, name: &str, bytes: &[u8]) -> Kept {
     let mut kept = Kept::default();
-    read_into(&mut kept, format, name, bytes).unwrap();
+    read_into(&mut kept, format, name, bytes).expect("the importer reads it");
     kept
 }
 
@@ -55,5 +53,5 @@ pub(crate) fn read_into(kept: &mut Kept, format: Format, name: &str, bytes: &[u8
 }
 
 pub(crate) fn facts(item: &Item) -> &ChangeFacts {
-    item.extras.change.as_deref().unwrap()
+    item.extras.change.as_deref().expect("the item is a change")
 }
