@@ -1,8 +1,8 @@
 //! From arguments to calls.
 
 use crate::args::{
-    Action, Args, Batch, Command, Event, Export, Hypothesis, Import, Incident, Moment, Problem, Proposal, Review,
-    Search, Timeline as TimelineArgs, TimelineFormat,
+    Action, Args, Batch, Command, Event, Hypothesis, Import, Incident, Moment, Problem, Proposal, Review,
+    Timeline as TimelineArgs, TimelineFormat,
 };
 use crate::terminal::{TASK, Terminal};
 use crate::{demo, rpc, show};

@@ -1,3 +1,4 @@
+//! Any bytes through the `chat` reader: no panic, no hang.
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| ingest_fuzz::chat(data));

@@ -1,3 +1,4 @@
+//! Any bytes through the `github` reader: no panic, no hang.
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| ingest_fuzz::github(data));

@@ -1,3 +1,4 @@
+//! Any bytes through the `slack` reader: no panic, no hang.
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| ingest_fuzz::slack(data));
