@@ -1,6 +1,6 @@
 //! The same event in two sources is one timeline event with two pieces of evidence.
 //!
-//! Only items of different sources are put together, only within the same minute, and only when their words agree:
+//! Only items of different sources (or a vendor's record and its own log entry) are put together, only within the same minute, and only when their words agree:
 //! equal after folding case and punctuation, or one holding the other whole, or both stating the same key moment by the
 //! same person. Everything is an ordinary merge: it can be split again.
 
@@ -94,7 +94,8 @@ fn all_pairs(traces: &[Trace], new: &[BatchId], pairs: &mut Vec<(EvidenceId, Evi
     for (at, a) in traces.iter().enumerate() {
         for b in &traces[at + 1..] {
             let fresh = new.contains(&a.batch) || new.contains(&b.batch);
-            if fresh && a.batch != b.batch && a.event != b.event && same(a, b) {
+            let comparable = a.batch != b.batch || states_twice(a, b);
+            if fresh && comparable && a.event != b.event && same(a, b) {
                 pairs.push((a.evidence.min(b.evidence), a.evidence.max(b.evidence)));
             }
         }
@@ -115,6 +116,11 @@ fn equal_pairs(traces: &[Trace], new: &[BatchId], pairs: &mut Vec<(EvidenceId, E
             }
         }
     }
+}
+
+/// A vendor's record and its own log entry state the same moment at the same instant within one source.
+fn states_twice(a: &Trace, b: &Trace) -> bool {
+    a.moment.is_some() && a.moment == b.moment && a.at == b.at
 }
 
 fn same(a: &Trace, b: &Trace) -> bool {
