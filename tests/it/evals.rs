@@ -98,7 +98,9 @@ fn share(fact: &str, statement: &str) -> f64 {
 fn stems(text: &str) -> BTreeSet<String> {
     text.split(|c: char| !c.is_alphanumeric())
         .map(str::to_lowercase)
-        .filter(|word| word.chars().count() > 3 && !["with", "that", "this", "from", "were", "been"].contains(&word.as_str()))
+        .filter(|word| {
+            word.chars().count() > 3 && !["with", "that", "this", "from", "were", "been"].contains(&word.as_str())
+        })
         .map(|word| word.chars().take(6).collect())
         .collect()
 }

@@ -146,7 +146,8 @@ fn one_event_in_two_sources_is_one_event_with_two_pieces_of_evidence_until_split
     let library = Library::new();
     library.json(&["incident", "new", "Two sources"]);
     let (csv, md) = (library.beside("a.csv"), library.beside("b.md"));
-    std::fs::write(&csv, "time,author,text\n2026-03-04T10:00:00Z,Ana Lind,Rolled back the deploy of the cart\n").unwrap();
+    std::fs::write(&csv, "time,author,text\n2026-03-04T10:00:00Z,Ana Lind,Rolled back the deploy of the cart\n")
+        .unwrap();
     std::fs::write(&md, "# 2026-03-04\n\nAll times are in UTC.\n\n- 10:00 Rolled back the deploy of the cart\n- 10:20 Carts load again\n")
         .unwrap();
     library.json(&["import", "INC-1", csv.to_str().unwrap()]);
@@ -202,7 +203,8 @@ fn documents_hold_what_was_decided_and_hide_names_unless_told() {
     assert!(html.contains("Nobody has accepted this") && md.contains("nobody has accepted this"));
     assert!(md.contains("Responder 1"));
     let evidence = library.json(&["timeline", &incident]);
-    let author = list(&evidence, "events").iter().find_map(|e| e["author"].as_str().filter(|a| a.contains(' '))).unwrap();
+    let author =
+        list(&evidence, "events").iter().find_map(|e| e["author"].as_str().filter(|a| a.contains(' '))).unwrap();
     assert!(!md.contains(author) && !html.contains(author), "{author} is named");
     library.json(&["export", &incident, "--to", "md", folder, "--names"]);
     assert!(read("md").contains(author));

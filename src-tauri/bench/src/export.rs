@@ -9,18 +9,50 @@ const PEOPLE: usize = 200;
 const PER_FILE: usize = 2_000;
 
 const VERBS: [&str; 12] = [
-    "restarted", "deployed", "checked", "saw", "rolled back", "scaled", "paged", "muted", "drained", "patched",
-    "tailed", "compared",
+    "restarted",
+    "deployed",
+    "checked",
+    "saw",
+    "rolled back",
+    "scaled",
+    "paged",
+    "muted",
+    "drained",
+    "patched",
+    "tailed",
+    "compared",
 ];
 const THINGS: [&str; 16] = [
-    "checkout-api", "ledger-db", "payments-gateway", "edge-proxy", "search-indexer", "mail-relay", "cart-cache",
-    "auth-tokens", "image-resizer", "stock-sync", "node pool b", "the canary", "the read replica", "the load balancer",
-    "the feature flag", "the nightly job",
+    "checkout-api",
+    "ledger-db",
+    "payments-gateway",
+    "edge-proxy",
+    "search-indexer",
+    "mail-relay",
+    "cart-cache",
+    "auth-tokens",
+    "image-resizer",
+    "stock-sync",
+    "node pool b",
+    "the canary",
+    "the read replica",
+    "the load balancer",
+    "the feature flag",
+    "the nightly job",
 ];
 const SIGNS: [&str; 12] = [
-    "503s on the edge", "p99 above 4 s", "connection pool exhausted", "error budget burn 14x", "disk at 92 percent",
-    "timeouts from upstream", "no change in latency", "CPU pinned at 100", "replica lag 40 s", "ECONNRESET in the logs",
-    "queue depth 12k", "healthy again",
+    "503s on the edge",
+    "p99 above 4 s",
+    "connection pool exhausted",
+    "error budget burn 14x",
+    "disk at 92 percent",
+    "timeouts from upstream",
+    "no change in latency",
+    "CPU pinned at 100",
+    "replica lag 40 s",
+    "ECONNRESET in the logs",
+    "queue depth 12k",
+    "healthy again",
 ];
 
 /// A small generator with a fixed seed (splitmix64), so that every run measures the same text.

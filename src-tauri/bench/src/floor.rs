@@ -64,7 +64,11 @@ pub fn run(export: &Path, folder: &Path) -> Result<u64, Box<dyn std::error::Erro
 }
 
 /// The same text in SQLite's own full-text index, and the time of each query in it.
-pub fn fts5(export: &Path, folder: &Path, queries: &[String]) -> Result<Vec<std::time::Duration>, Box<dyn std::error::Error>> {
+pub fn fts5(
+    export: &Path,
+    folder: &Path,
+    queries: &[String],
+) -> Result<Vec<std::time::Duration>, Box<dyn std::error::Error>> {
     std::fs::create_dir_all(folder)?;
     let mut db = rusqlite::Connection::open(folder.join("fts5.db"))?;
     db.pragma_update(None, "journal_mode", "WAL")?;

@@ -144,7 +144,10 @@ fn evidence(count: usize) -> Vec<Evidence> {
         .map(|n| {
             let text = match n % 500 {
                 40 => "[FIRING] checkout-api error ratio above 5 percent".to_owned(),
-                120 => "looks like the connection pool is exhausted because the deploy of 14:05 lowered max_connections".to_owned(),
+                120 => {
+                    "looks like the connection pool is exhausted because the deploy of 14:05 lowered max_connections"
+                        .to_owned()
+                }
                 200 => "turned out not to be the load balancer".to_owned(),
                 300 => "rolled back the deploy, errors are going down".to_owned(),
                 _ => sentence(&mut dice),

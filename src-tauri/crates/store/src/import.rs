@@ -218,7 +218,10 @@ impl Importer<'_, '_> {
     /// `Refused` when it did bring something.
     pub fn discard(self) -> Result<()> {
         if self.next_evidence > self.first_evidence {
-            return Err(StoreError::refused(format!("the import `{}` brought new evidence and has to be finished", self.batch)));
+            return Err(StoreError::refused(format!(
+                "the import `{}` brought new evidence and has to be finished",
+                self.batch
+            )));
         }
         self.write.run("DELETE FROM batch WHERE id = ?1", [self.batch.0])?;
         self.write.open_batch = None;
