@@ -5,11 +5,13 @@ use crate::{Api, Failure};
 use model::*;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Below this share of telling words nothing is said to be similar.
-const THRESHOLD: f64 = 0.12;
+/// Below this likeness nothing is said to be similar.
+const THRESHOLD: f64 = 0.065;
+/// One or two words in common are chance.
+const LEAST_SHARED: usize = 3;
 const SHOWN: usize = 5;
-/// Words of the incident that are looked up.
-const WORDS: usize = 48;
+/// Of an incident's events, how many are looked through for words that people wrote.
+const NOTES: usize = 200;
 
 impl Api {
     /// Past problems and incidents that share telling words with this incident's title, hypotheses and review. None is
@@ -57,6 +59,9 @@ fn incident_text(read: &store::View, id: IncidentId) -> Result<String, Failure> 
             add(&hypothesis.statement);
         }
     }
+    for event in read.event_page(id, &store::EventFilter::default(), None, NOTES)? {
+        event.text.iter().for_each(|note| add(note));
+    }
     if let Some(review) = read.review_current(id)? {
         let telling = [Section::Overview, Section::Impact, Section::Detection];
         review.passages.iter().filter(|p| telling.contains(&p.claim.section)).for_each(|p| add(&p.claim.text));
@@ -87,33 +92,106 @@ fn words(text: &str) -> BTreeSet<String> {
 }
 
 const COMMON: &[&str] = &[
-    "about", "after", "again", "also", "because", "been", "before", "being", "could", "does", "down", "during",
-    "every", "evidence", "first", "from", "have", "incident", "into", "just", "last", "later", "message", "minute",
-    "more", "most", "much", "need", "note", "once", "only", "other", "over", "report", "reported", "same", "says",
-    "should", "since", "some", "still", "such", "than", "that", "their", "them", "then", "there", "they", "this",
-    "time", "under", "until", "very", "were", "what", "when", "which", "while", "will", "with", "would", "wrote",
+    "acknowledged",
+    "alert",
+    "candidate",
+    "detected",
+    "ended",
+    "impact",
+    "resolved",
+    "started",
+    "unconfirmed",
+    "about",
+    "after",
+    "again",
+    "also",
+    "another",
+    "back",
+    "because",
+    "been",
+    "before",
+    "being",
+    "could",
+    "does",
+    "down",
+    "during",
+    "every",
+    "evidence",
+    "first",
+    "found",
+    "from",
+    "have",
+    "incident",
+    "into",
+    "just",
+    "last",
+    "later",
+    "message",
+    "minute",
+    "more",
+    "most",
+    "much",
+    "need",
+    "note",
+    "nothing",
+    "once",
+    "only",
+    "other",
+    "over",
+    "read",
+    "report",
+    "reported",
+    "same",
+    "says",
+    "should",
+    "since",
+    "some",
+    "still",
+    "such",
+    "than",
+    "that",
+    "their",
+    "them",
+    "then",
+    "there",
+    "they",
+    "this",
+    "time",
+    "under",
+    "until",
+    "very",
+    "went",
+    "were",
+    "what",
+    "when",
+    "which",
+    "while",
+    "will",
+    "with",
+    "within",
+    "would",
+    "wrote",
     "your",
 ];
 
-/// Weighs shared words by how few documents have them; the score is the shared share of the own weight.
+/// Cosine over word sets, each word weighed by how few documents have it (inverse document frequency).
 fn rank(own: &BTreeSet<String>, documents: &BTreeMap<String, BTreeSet<String>>) -> Vec<(String, f64, Vec<String>)> {
     let total = documents.len() as f64 + 1.0;
-    let weight = |word: &str| {
-        let holders = documents.values().filter(|d| d.contains(word)).count() as f64;
-        (1.0 + total / (1.0 + holders)).ln()
-    };
-    let mut weighed: Vec<(&String, f64)> = own.iter().map(|word| (word, weight(word))).collect();
-    // Words that no other document has cannot be shared; they say that this incident is its own.
-    weighed.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(b.0)));
-    let shareable: Vec<_> =
-        weighed.iter().filter(|(word, _)| documents.values().any(|d| d.contains(*word))).take(WORDS).collect();
-    let sum: f64 = weighed.iter().take(WORDS).map(|(_, w)| w).sum();
+    let mut holders: BTreeMap<&str, f64> = own.iter().map(|word| (word.as_str(), 1.0)).collect();
+    for word in documents.values().flatten() {
+        *holders.entry(word).or_default() += 1.0;
+    }
+    let weight = |word: &String| (1.0 + total / holders[word.as_str()]).ln();
+    let length = |words: &BTreeSet<String>| words.iter().map(|w| weight(w).powi(2)).sum::<f64>().sqrt();
+    let own_length = length(own);
     let mut out = Vec::new();
     for (key, document) in documents {
-        let shared: Vec<_> = shareable.iter().filter(|(word, _)| document.contains(*word)).collect();
-        let score = if sum > 0.0 { shared.iter().map(|(_, w)| w).sum::<f64>() / sum } else { 0.0 };
-        if score >= THRESHOLD && shared.len() >= 3 {
-            out.push((key.clone(), score, shared.iter().map(|(word, _)| (*word).clone()).collect()));
+        let mut shared: Vec<_> = own.intersection(document).map(|word| (weight(word), word.clone())).collect();
+        let product = own_length * length(document);
+        let score = if product > 0.0 { shared.iter().map(|(w, _)| w * w).sum::<f64>() / product } else { 0.0 };
+        if score >= THRESHOLD && shared.len() >= LEAST_SHARED {
+            shared.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+            out.push((key.clone(), score, shared.into_iter().map(|(_, word)| word).collect()));
         }
     }
     out.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));

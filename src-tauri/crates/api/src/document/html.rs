@@ -17,18 +17,33 @@ pub fn write(title: &str, blocks: &[Block]) -> String {
          <title>{}</title>\n<style>{STYLE}</style>\n<main>\n",
         text(title)
     );
-    for block in blocks {
-        self::block(&mut out, block).expect("writing to a string does not fail");
+    let mut rest = blocks;
+    while let Some((block, _)) = rest.split_first() {
+        // Sentences of one standing are one passage with one label.
+        let alike = rest.iter().take_while(|other| same_passage(block, other)).count().max(1);
+        self::block(&mut out, &rest[..alike]).expect("writing to a string does not fail");
+        rest = &rest[alike..];
     }
     out.push_str("</main>\n</html>\n");
     out
 }
 
-fn block(out: &mut String, block: &Block) -> std::fmt::Result {
-    match block {
+/// Unsupported sentences each have their own reason and stand alone.
+fn same_passage(a: &Block, b: &Block) -> bool {
+    match (a, b) {
+        (Block::Passage { standing: a, remark: about_a, .. }, Block::Passage { standing: b, remark: about_b, .. }) => {
+            a == b && about_a == about_b && *a != Standing::Unsupported
+        }
+        _ => false,
+    }
+}
+
+/// One block, or several sentences of one passage.
+fn block(out: &mut String, alike: &[Block]) -> std::fmt::Result {
+    match &alike[0] {
         Block::Heading(level, words) => writeln!(out, "<h{level}>{}</h{level}>", text(words)),
         Block::Paragraph(words) => writeln!(out, "<p class=\"facts\">{}</p>", text(words)),
-        Block::Passage { text: words, cites, standing, remark } => {
+        Block::Passage { standing, remark, .. } => {
             let (class, label) = match standing {
                 Standing::Accepted => ("accepted", None),
                 Standing::Written => ("written", Some("Written by a person")),
@@ -43,11 +58,15 @@ fn block(out: &mut String, block: &Block) -> std::fmt::Result {
                 }
                 out.push_str("</div>");
             }
-            write!(out, "<p>{}", text(words))?;
-            for id in cites {
-                write!(out, " {}", chip(id.0))?;
+            for sentence in alike {
+                let Block::Passage { text: words, cites, .. } = sentence else { continue };
+                write!(out, "<p>{}", text(words))?;
+                for id in cites {
+                    write!(out, " {}", chip(id.0))?;
+                }
+                out.push_str("</p>");
             }
-            writeln!(out, "</p></div>")
+            writeln!(out, "</div>")
         }
         Block::Table(head, rows) => {
             out.push_str("<table><thead><tr>");

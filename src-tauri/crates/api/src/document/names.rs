@@ -15,27 +15,33 @@ impl Names {
         Names { replacements: Vec::new() }
     }
 
-    /// Hides the human authors of the evidence, numbered in order of first appearance. A first name alone is hidden
-    /// too, when it belongs to one of them. Programs keep their names.
+    /// Hides the human authors of the evidence, numbered in order of first appearance. A first name alone stands for
+    /// the one full name that begins with it (`teun` and `Teun Brakspear` are one person), and is hidden too. Programs
+    /// keep their names.
     pub fn hidden<'a>(evidence: impl IntoIterator<Item = &'a Evidence>) -> Self {
-        let mut roles: BTreeMap<String, String> = BTreeMap::new();
+        let mut authors: Vec<String> = Vec::new();
         for item in evidence.into_iter().filter(|e| !e.extras.bot) {
             let Some(author) = item.author.as_deref().map(str::trim).filter(|a| !a.is_empty()) else { continue };
-            let next = format!("Responder {}", roles.len() + 1);
-            roles.entry(author.to_owned()).or_insert(next);
-        }
-        let mut replacements: Vec<(String, String)> = Vec::new();
-        for (name, role) in &roles {
-            replacements.push((name.clone(), role.clone()));
-            if let Some((first, _)) = name.split_once(' ')
-                && first.chars().count() >= 3
-                && !roles.contains_key(first)
-            {
-                replacements.push((first.to_owned(), role.clone()));
+            if !authors.iter().any(|known| known == author) {
+                authors.push(author.to_owned());
             }
         }
+        let mut roles: BTreeMap<String, String> = BTreeMap::new();
+        let mut replacements: BTreeMap<String, String> = BTreeMap::new();
+        for author in &authors {
+            let person = whole_name(author, &authors).to_lowercase();
+            let next = format!("Responder {}", roles.len() + 1);
+            let role = roles.entry(person).or_insert(next).clone();
+            if let Some((first, _)) = author.split_once(' ')
+                && first.chars().count() >= 3
+            {
+                replacements.entry(first.to_owned()).or_insert_with(|| role.clone());
+                replacements.entry(first.to_lowercase()).or_insert_with(|| role.clone());
+            }
+            replacements.insert(author.clone(), role);
+        }
+        let mut replacements: Vec<_> = replacements.into_iter().collect();
         replacements.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.cmp(b)));
-        replacements.dedup_by(|a, b| a.0 == b.0);
         Names { replacements }
     }
 
@@ -48,6 +54,20 @@ impl Names {
             }
         }
         out
+    }
+}
+
+/// The one full name among `authors` that begins with this single word, or the name itself.
+fn whole_name<'a>(author: &'a str, authors: &'a [String]) -> &'a str {
+    if author.contains(' ') {
+        return author;
+    }
+    let begins =
+        |name: &&String| name.split_once(' ').is_some_and(|(first, _)| first.to_lowercase() == author.to_lowercase());
+    let mut whole = authors.iter().filter(begins);
+    match (whole.next(), whole.next()) {
+        (Some(only), None) => only,
+        _ => author,
     }
 }
 
