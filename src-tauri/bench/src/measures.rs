@@ -197,11 +197,11 @@ fn incident() -> Incident {
 fn draft_speed(_: &Plan) -> Done {
     println!("built-in draft of 5,000 evidence items");
     let (evidence, incident) = (evidence(5_000), incident());
-    let case = draft::builtin::Case { incident: &incident, evidence: &evidence, events: &[], decided: &[] };
+    let case = ::draft::builtin::Case { incident: &incident, evidence: &evidence, events: &[], decided: &[] };
     let mut times = Vec::new();
     for _ in 0..5 {
         let started = Instant::now();
-        let draft = draft::builtin::draft(&case, &mut |_| std::ops::ControlFlow::Continue(()));
+        let draft = ::draft::builtin::draft(&case, &mut |_| std::ops::ControlFlow::Continue(()));
         times.push(started.elapsed());
         if draft.is_none_or(|d| d.claims.is_empty()) {
             return Err("the draft is empty".into());
@@ -233,8 +233,8 @@ fn check_speed(_: &Plan) -> Done {
     let mut supported = 0;
     for _ in 0..5 {
         let started = Instant::now();
-        let corpus = draft::Corpus::new(&evidence);
-        supported = claims.iter().filter(|claim| draft::check(claim, false, &corpus).is_supported()).count();
+        let corpus = ::draft::Corpus::new(&evidence);
+        supported = claims.iter().filter(|claim| ::draft::check(claim, false, &corpus).is_supported()).count();
         times.push(started.elapsed());
     }
     figure("check, corpus built anew (under 100 ms)", spread(&mut times));
