@@ -262,3 +262,24 @@ fn failures_name_what_why_and_what_next_with_a_status_of_their_own() {
         assert!(said.starts_with("error: ") && said.contains(words), "{args:?}: {said}");
     }
 }
+
+#[test]
+fn a_timeline_is_printed_in_every_form_and_no_cell_is_a_formula() {
+    let library = Library::new();
+    library.json(&["incident", "new", "Forms"]);
+    library.json(&["import", "INC-1", &fixture("csv/formulas.csv"), "--zone", "UTC"]);
+    let text = library.text(&["timeline", "INC-1"]);
+    assert!(text.starts_with("INC-1 Forms"), "{text}");
+    let csv = library.text(&["timeline", "INC-1", "--format", "csv"]);
+    let mut rows = 0;
+    for record in csv::Reader::from_reader(csv.as_bytes()).records() {
+        rows += 1;
+        for cell in &record.unwrap() {
+            assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r']), "{cell}");
+        }
+    }
+    assert!(rows > 0);
+    assert!(library.text(&["timeline", "INC-1", "--format", "md"]).contains("| UTC |"));
+    let json: Value = serde_json::from_str(&library.text(&["timeline", "INC-1", "--format", "json"])).unwrap();
+    assert_eq!(list(&json, "events").len(), rows);
+}
