@@ -161,8 +161,8 @@ pub struct Import {
     #[arg(value_name = "INC-1")]
     pub incident: String,
     pub paths: Vec<PathBuf>,
-    /// Read as this format instead of recognising it
-    #[arg(long = "as", value_name = "FORMAT", value_parser = word::<Format>)]
+    /// Read as this format instead of recognising it: slack, csv, markdown, chat, pagerduty, statuspage, github, patch, changes
+    #[arg(long = "as", value_name = "FORMAT", value_parser = format)]
     pub format: Option<Format>,
     /// Zone of times that do not say theirs
     #[arg(long)]
@@ -554,6 +554,18 @@ pub struct Export {
 
 fn word<T: std::str::FromStr<Err = model::UnknownWord>>(given: &str) -> Result<T, String> {
     given.parse().map_err(|error: model::UnknownWord| error.to_string())
+}
+
+/// A format by its own word, or by what people call such files.
+fn format(given: &str) -> Result<Format, String> {
+    match given.to_ascii_lowercase().as_str() {
+        "csv" | "tsv" => Ok(Format::Table),
+        "markdown" | "md" | "text" | "txt" => Ok(Format::Prose),
+        "irc" | "transcript" => Ok(Format::Chat),
+        "diff" => Ok(Format::Patch),
+        "commits" => Ok(Format::Changes),
+        lower => word(lower),
+    }
 }
 
 fn pair(given: &str) -> Result<(String, String), String> {
