@@ -140,6 +140,9 @@ fn clearest(cluster: &mut Cause, reading: &Reading<'_>) {
         if sentence.has(Family::Confirmed) {
             clarity += 0.3;
         }
+        if sentence.cues.any(&[Family::Pronoun, Family::Relayed]) {
+            clarity -= 0.5;
+        }
         let lower = sentence.text.to_lowercase();
         if lower.starts_with("i ") || lower.contains(" i ") || sentence.is_question() {
             clarity -= 0.6;
@@ -248,7 +251,10 @@ fn repair(cause: &Cause, reading: &Reading<'_>, span: &Span) -> Option<(usize, u
         }
         let common: Vec<TermId> =
             term::shared(&sentence.terms, &terms).into_iter().filter(|t| reading.terms.weight(*t) > 0.9).collect();
-        (reading.terms.weight_of(&common) >= 1.2).then_some(())?;
+        let weight = reading.terms.weight_of(&common);
+        let alike =
+            || cause.lead.theme.is_some() && super::theme::of(sentence.text).map(|t| t.name) == cause.lead.theme;
+        (weight >= 2.2 || weight >= 1.2 && alike()).then_some(())?;
         recovery_after(reading, s).map(|r| (s, r))
     })
 }
@@ -329,7 +335,15 @@ fn judge(cause: &mut Cause, reading: &Reading<'_>, span: &Span, changes: &[Chang
         score *= if answered { 0.8 } else { 0.15 };
     }
     let firm = stated || undone || confirmed;
-    cause.verdict = if supports >= 2 && firm && answered && starts(cause.role) | stated {
+    // Belief alone needs one support more.
+    let believed = !confirmed
+        && voices.len() < 2
+        && all()
+            .filter_map(|l| l.sentence())
+            .all(|s| reading.sentences[s].cues.any(&[Family::Believed, Family::Hedged]))
+        && stated;
+    let needed = if believed { 3 } else { 2 };
+    cause.verdict = if supports >= needed && firm && answered && starts(cause.role) | stated {
         Verdict::Likely
     } else {
         Verdict::Inconclusive

@@ -48,6 +48,12 @@ families! {
         r"<regress(ion|ed)>", r"<responsible for>", r"<stem(s|med) from>", r"<result(ed|s)? (of|from)>", r"<boil(s|ed) down to>",
         r"<ursache>", r"<à cause d", r"<causa (raíz|es|era|fue)", r"原因",
     ];
+    /// Uses the strongest words there are for a cause.
+    Rooted = [r"<root[- ]?cause", r"<culprit", r"<underlying cause", r"<(the|real|actual) (cause|reason)>", r"<(cause|reason) (was|is|of|for)>"];
+    /// Hands on what others saw.
+    Relayed = [r"<(users?|customers?|clients?|community|someone|people|teams?|support) (has |have |are |is |were |was )?(report|complain|say|tell|ask|notic|rais)", r"<report(s|ed)? (of|from|by|in|that)>", r"<(they|users|customers) (are|were) seeing>", r"<affect(s|ed|ing)? \d+|<(was|were|is|are) affect"];
+    /// Points back at a sentence before it, so that it does not stand alone.
+    Pronoun = [r"^(this|it|that|they|these|which|those) (is|was|are|were|leads?|led|made|makes?|meant|means|caus\w+|result\w*|does|did|has|had|can|could|will|would|in|also|then|diagnosis)>"];
     /// Joins a cause to an effect in passing.
     Linked = [
         r"<because>", r"<due to>", r"<owing to>", r"<thanks to>", r"<since (the|we|it|our|that|there)>", r"<lead(s|ing)? to>", r"<led to>",
@@ -71,7 +77,7 @@ families! {
     /// A condition that can be a cause by itself.
     State = [
         r"<expir(ed|es|y|ing|ation)>", r"<r[au]n(ning)? (out of|low)>", r"<out of (memory|disk|space|ip|ips|file|inodes|ports|quota|capacity|connections|sync|date|addresses)",
-        r"<(is|was|are|were|got|at|completely|root|disk) full>", r"<full (root |data |boot )?(disk|partition|volume|filesystem|root)", r"<filled up>|<fill(s|ed|ing) (up )?(the|our|its)?>", r"<no space left",
+        r"<(is|was|are|were|got|at|completely|root|disk) full($|[^\w\s]| [^o]| o[^f])", r"<full (root |data |boot )?(disk|partition|volume|filesystem|root)", r"<filled up>|<fill(s|ed|ing) (up )?(the|our|its)?>", r"<no space left",
         r"<low (on )?(disk|memory|space|capacity)", r"<exhaust(ed|ion|ing|s)>", r"<starv(ed|ation|ing)>", r"<misconfigur", r"<missing>", r"<leak(s|ed|ing|age)?>",
         r"<dead-?lock", r"<never (been )?(clear|clean|purg|renew|rotat|remov|set|updat|configur|delet|expir|restart|tested|join)", r"<not configured>", r"(n't|not) (been )?(renewed|rotated|configured|updated|pinned|migrated|excluded|bumped|cleaned|applied|whitelisted|allowed|compatible|backed)>",
         r"<default (settings?|values?|ttl|is|was|timeout|limits?|behaviou?r|of)>", r"<defaults? to>", r"<oom", r"<evict", r"<quota", r"<rate[- ]?limit", r"<throttl", r"<saturat", r"<corrupt",

@@ -173,6 +173,9 @@ fn said(reading: &Reading<'_>, span: &Span, s: usize, repaired: bool) -> Option<
     if sentence.has(Family::Retracted) {
         strength += 0.3;
     }
+    if cues.has(Family::Rooted) {
+        strength += 0.8;
+    }
     strength *= manner(sentence, item);
     let explains = explains(reading, span, &terms);
     strength += explains;
@@ -219,8 +222,8 @@ fn said(reading: &Reading<'_>, span: &Span, s: usize, repaired: bool) -> Option<
     } else {
         Role::Trigger
     };
-    if span.is_after_end(item.at()) && !cues.has(Family::Stated) && !tells {
-        strength *= 0.6;
+    if span.is_after_end(item.at()) && (!cues.has(Family::Stated) || cues.has(Family::Mishap)) && !tells {
+        strength *= 0.4;
     }
     if !super::cause::starts(role) {
         if cues.has(Family::Hedged) && !gap {
@@ -259,6 +262,12 @@ fn manner(sentence: &Sentence<'_>, item: &super::reading::Item<'_>) -> f32 {
     }
     if item.is_alert() {
         factor *= 0.5;
+    }
+    if sentence.has(Family::Relayed) && !sentence.cues.any(&[Family::Stated, Family::Linked, Family::Undetected]) {
+        factor *= 0.5;
+    }
+    if sentence.has(Family::Pronoun) && !sentence.has(Family::Rooted) {
+        factor *= 0.7;
     }
     if item.evidence.kind == EventKind::Communication || sentence.text.to_lowercase().contains("resolution note") {
         factor *= 1.05;
