@@ -125,7 +125,7 @@ families! {
     /// An earlier guess is taken back.
     Retracted = [
         r"<turn(s|ed) out (it |this |that |to )?(was |be )?(not|unrelated|fine|to not)|<turned out not", r"<rul(ed|ing) (it |this |that |the [a-z ]+|[a-z]+ )?out>", r"<not related|<unrelated|<nothing to do with", r"<red herring", r"<(was|were|i'm|am|i was|we were) wrong>", r"<scratch that|<strike that|<ignore that|<disregard", r"<nvm>|<never ?mind>", r"<false (lead|alarm|trail)|<wrong (lead|track|trail|tree)|<dead end",
-        r"<(is|was|were|are)(n't|n’t| not) (the|a|actually the|it|about|caused|related|our|due|because|to blame)", r"<not (the|a) (cause|culprit|problem|issue|reason|factor)",  r"<can't be|<cannot be (the|it)|<couldn't have", r"<had no (part|role)|<not (dns|it)[,.]|<exonerat|<innocent", r"<(it's|its|it’s|it is|that's|that is|thats) not ", r"<excluded as|<we can exclude", r"<misread|<my mistake|<i take that back", r"<war es nicht|<nicht die ursache|<no era |<ce n'(est|était) pas",
+        r"<(is|was|were|are)(n't|n’t| not) (the|a|actually the|it|about|caused|related|our|due|because|to blame)>", r"<not (the|a) (cause|culprit|problem|issue|reason|factor)",  r"<can't be|<cannot be (the|it)|<couldn't have", r"<had no (part|role)|<not (dns|it)[,.]|<exonerat|<innocent", r"<(it's|its|it’s|it is|that's|that is|thats) not ", r"<excluded as|<we can exclude", r"<misread|<my mistake|<i take that back", r"<war es nicht|<nicht die ursache|<no era |<ce n'(est|était) pas",
         r"<(predates?|started (well )?before|already (failing|broken|happening) before)>", r"<before (that|the) (deploy|change|merge|release|rollout)",
     ];
     /// Said to be in order: takes back a guess about it, unless it is the recovery that is spoken of.

@@ -154,6 +154,9 @@ fn said(reading: &Reading<'_>, span: &Span, s: usize, repaired: bool) -> Option<
     {
         return None;
     }
+    if is_empty_talk(&sentence.text[part.clone()], cues) {
+        return None;
+    }
     let terms = if part.start == 0 { sentence.terms.clone() } else { reading.terms.find(&sentence.text[part.clone()]) };
     if reading.terms.weight_of(&terms) < 0.5 {
         return None;
@@ -246,6 +249,32 @@ fn said(reading: &Reading<'_>, span: &Span, s: usize, repaired: bool) -> Option<
     })
 }
 
+/// True for words that only say that a cause is looked for or known, that hand on a symptom, or that tell of the alert.
+fn is_empty_talk(text: &str, cues: cue::Cues) -> bool {
+    static VACANT: std::sync::OnceLock<regex::Regex> = std::sync::OnceLock::new();
+    let vacant = VACANT.get_or_init(|| {
+        regex::Regex::new(r"(?i)(?:cause|culprit|issue|problem)s? (?:(?:has been|have been|was|is|were) )?(?:now |not |still |yet |being )*(?:investigat\w*|analysis (?:start|begin|began|ongoing)\w*|identified|discovered|found|known|unknown|unclear|understood|verified|located)|(?:looking|search\w*|hunt\w*) for (?:the |a )?(?:root )?(?:cause|reason|culprit)|(?:no|any) idea|what (?:the|is the|was the) (?:root )?(?:cause|reason)").expect("a constant pattern")
+    });
+    static SAYS_WHAT: std::sync::OnceLock<regex::Regex> = std::sync::OnceLock::new();
+    let says_what = SAYS_WHAT.get_or_init(|| {
+        regex::Regex::new(r"(?i):\s|(?-u:\b)(as|to be|that|in|because|due)(?-u:\b)").expect("a constant pattern")
+    });
+    if let Some(hit) = vacant.find(text)
+        && !cues.any(&[Family::State, Family::Linked, Family::Mishap])
+        && !says_what.is_match(&text[hit.end()..])
+    {
+        return true;
+    }
+    if cues.has(Family::Relayed)
+        && cues.has(Family::Symptom)
+        && !cues.any(&[Family::Stated, Family::Linked, Family::Undetected])
+    {
+        return true;
+    }
+    cues.has(Family::Detected)
+        && !cues.any(&[Family::State, Family::Mishap, Family::Rooted, Family::Linked, Family::Undetected])
+}
+
 /// How far the manner of saying carries: questions and hedges little, status updates and resolution notes more.
 fn manner(sentence: &Sentence<'_>, item: &super::reading::Item<'_>) -> f32 {
     let mut factor = 1.0;
@@ -263,7 +292,11 @@ fn manner(sentence: &Sentence<'_>, item: &super::reading::Item<'_>) -> f32 {
     if item.is_alert() {
         factor *= 0.5;
     }
-    if sentence.has(Family::Relayed) && !sentence.cues.any(&[Family::Stated, Family::Linked, Family::Undetected]) {
+    if sentence.has(Family::Relayed) && !sentence.cues.any(&[Family::Stated, Family::Undetected]) {
+        factor *= 0.6;
+    }
+    let lower = sentence.text.to_lowercase();
+    if lower.starts_with("if ") || lower.starts_with("when ") || lower.starts_with("in case") {
         factor *= 0.5;
     }
     if sentence.has(Family::Pronoun) && !sentence.has(Family::Rooted) {
@@ -292,6 +325,15 @@ fn looks_back(text: &str) -> bool {
     back.is_match(text)
 }
 
+fn is_repair(text: &str) -> bool {
+    static REPAIR: std::sync::OnceLock<regex::Regex> = std::sync::OnceLock::new();
+    let repair = REPAIR.get_or_init(|| {
+        regex::Regex::new(r"(?i)(?-u:\b)((hot)?fix|mitigat|workaround|resolv|restor|roll(ed)? ?back|rollback|revert)")
+            .expect("a constant pattern")
+    });
+    repair.is_match(text)
+}
+
 /// How long before the impact something done may still matter.
 const BEFORE: TimeDelta = TimeDelta::hours(72);
 
@@ -309,6 +351,9 @@ fn done_before(reading: &Reading<'_>, span: &Span) -> Vec<Lead> {
             || sentence.has(Family::Retracted)
             || (sentence.cues.any(&[Family::Intended, Family::Unchanged]) && !item.is_curated)
         {
+            continue;
+        }
+        if is_repair(sentence.text) {
             continue;
         }
         let hours = (onset - at).num_minutes() as f32 / 60.0;
