@@ -65,9 +65,18 @@ families! {
     ];
     /// Points at something without saying how.
     Hinted = [
-        r"<so (the|that|all|every|our|new|no|it) ", r"<force(d|s) ", r"<prevent(s|ed|ing)>", r"<found (the|that|a|an|out|this)>",
-        r"<(identified|discovered|realised|realized|noticed) (the|that|a|an|as)>", r"<it was the>", r"<(problem|issue) (is|was) (that|the|a|with|in)>",
-        r"<(was|were) (not|never) (in|set|part|included|applied|copied|carried)>", r"<instead of>", r"<still (pointed|pointing|points|used|uses|using|had|has) ",
+        r"<so (the|that|all|every|our|new|no|it) ",
+        r"<force(d|s) ",
+        r"<prevent(s|ed|ing)>",
+        r"<(found|discover(s|ed)?|identified|reali[sz]ed|concluded|understood|figured out)( out)? (the|that|a|an|this|two|some|one|it|how|our|[a-z0-9-]+ (is|was|were|are|had|has))>",
+        r"<it was (found|discovered|identified)>",
+        r"<noticed (the|that|a|an|as)>",
+        r"<it was the>",
+        r"<(problem|issue) (is|was) (that|the|a|with|in)>",
+        r"<(was|were) (not|never) (in|set|part|included|applied|copied|carried)>",
+        r"<instead of>",
+        r"<still (pointed|pointing|points|used|uses|using|had|has) ",
+        r"<(after|following) (the |a |an |our |yesterday's |last \w+ )?([a-z0-9./-]+ ){0,2}(upgrade|update|deploy|deployment|release|change|rollout|migration|maintenance|merge|switch|reboot|roll ?over)>",
     ];
     /// Something done that nobody meant to do.
     Mishap = [
@@ -86,7 +95,7 @@ families! {
         r"<limit (is|was|has been|of)? ?(reached|hit|exceeded)|<(hit|hits|hitting|reached|exceeded|exceeding) (the|a|our|its|their) [a-z0-9 _-]*(limits?|quota|cap|maximum)|<max(ed|ing) out|<limit exceeded", r"<race condition|<race between", r"<noisy neighbou?r",
         r"<bug in>|<known bug|<upstream (bug|issue|outage|problem)|<(provider|region|regional|vendor) (outage|incident|issue)|<outage (at|of|in|on|affecting)", r"<no longer (exists?|supported|available|valid|works?|allowed|compatible|matches)",
         r"<deprecated>|<unsupported>|<end of life", r"<revok(ed|ing)>", r"<(was|were|got|been|accidentally) (deleted|removed|dropped|disabled|renamed|overwritten|wiped|truncated|revoked|blocked|locked)>", r"<without (a|an|any|the|setting)>",
-        r"<hard-?coded>", r"<single point of failure", r"<lock(ed)? (held|by|on|up|table)|<table lock|<held (a|the) lock|<blocking (lock|migration|query)", r"<full table scan|<missing index", r"<bottleneck", r"<spike (of|in)|<surge", r"<split[- ]brain",
+        r"<hard-?coded>", r"<malformed>|<(using|used|had|has|with) (the |a |an )?(wrong|incorrect) [a-z]|<pointed (to|at) the (wrong|old)>|<(is|was|were) taken by>", r"<single point of failure", r"<lock(ed)? (held|by|on|up|table)|<table lock|<held (a|the) lock|<blocking (lock|migration|query)", r"<full table scan|<missing index", r"<bottleneck", r"<spike (of|in)|<surge", r"<split[- ]brain",
         r"<cert(ificate)?s? (was|were|had|has|is) ", r"<not enough>|<insufficient>", r"<abgelaufen>|<voll>|<vencid[oa]|<expirad[oa]|<caducad[oa]|期限切れ",
         r"<revert(s|ed|ing) (changes|the|our|all)",
     ];
@@ -102,7 +111,7 @@ families! {
     Doing = [
         r"<deploy(ed|ing|s)?>", r"<merg(ed|ing)>", r"<upgrad(ed|ing|e)>", r"<migrat(ed|ing|ion)>", r"<roll(ed|ing|s)? ?out>", r"<releas(ed|ing|e)>", r"<appl(ied|ying)>", r"<enabl(ed|ing)>", r"<disabl(ed|ing)>",
         r"<rotat(ed|ing|ion)>", r"<renam(ed|ing)>", r"<push(ed|ing)>", r"<switch(ed|ing)>|<cutover|<cut over", r"<execut(ed|ing)>", r"<(dns )?(entry|record) (is|was) (made|added|created|changed|removed)", r"<(was|were|is|has been|had been) (made|added|created|changed|replaced|set|updated|upgraded|installed|removed|deleted|moved|run|shipped|bumped|modified|configured)>",
-        r"<replac(ed|ing)>", r"<shipped>", r"<bump(ed|s|ing)?>", r"<scal(ed|ing) (up|down|in|out)|<scaling", r"<maintenance", r"<rollover|<node pool", r"<install(ed|ing|s)?>", r"<chang(ed|ing)>", r"<manually>|<by hand>", r"<import(ed)? (job|started)|<backfill|<batch job|<campaign|<cron",
+        r"<replac(ed|ing)>", r"<shipped>", r"<bump(ed|s|ing)?>", r"<scal(ed|ing) (up|down|in|out)|<scaling", r"<maintenance", r"<roll ?over|<node pool", r"<modif(y|ied|ying|ies)>", r"<install(ed|ing|s)?>", r"<chang(ed|ing)>", r"<manually>|<by hand>", r"<import(ed)? (job|started)|<backfill|<batch job|<campaign|<cron",
         r"<went live>|<go(es|ing)? live|<launch(ed)?>", r"<flag (was )?(turned|flipped|enabled|on)|<flipped", r"<set (the|to|up)>", r"<turned (on|off)>", r"<promot(ed|ing)>", r"<started replacing", r"<updat(ed|ing)>", r"<remov(ed|ing|es)>", r"<delet(ed|ing|es)>", r"<add(ed|ing|s)>",
     ];
     /// A step meant to repair.
@@ -129,7 +138,7 @@ families! {
         r"<(predates?|started (well )?before|already (failing|broken|happening) before)>", r"<before (that|the) (deploy|change|merge|release|rollout)",
     ];
     /// Said to be in order: takes back a guess about it, unless it is the recovery that is spoken of.
-    Cleared = [r"<(is|was|are|were|looks?|seems?) (actually )?(fine|innocent|clean|unaffected|ok|okay|not affected)>",];
+    Cleared = [r"<(is|was|are|were|looks?|looked|seems?|seemed) (actually )?(fine|innocent|clean|unaffected|ok|okay|not affected)>",];
     /// The response had to wait.
     Delayed = [
         r"<delay(ed|s|ing)?>", r"<nobody (with|who|awake|had|has|on call|was|around)|<no one (with|who|awake|had|has|on call|was|around)", r"<(could not|couldn't|was unable to|were unable to) (access|log ?in|reach anyone|get (in|access|hold)|connect to the (vpn|bastion|console))", r"<(state|terraform) lock|<locked out", r"<no(t have)? (access|permission)|<(lack|lacks|lacked|lacking|did not have|didn't have|don't have|without) (the )?(access|permission|credentials|rights|privileges)", r"<permissions? (required|needed|missing)",
@@ -137,7 +146,7 @@ families! {
     ];
     /// Somebody or something noticed.
     Detected = [
-        r"<alerts? (fired|triggered|went off|came in)|<alerted>|<alerting>", r"<paged>|<got a page|<pagerduty (fired|alert)", r"<(customers?|users?|community|client|support|someone|people) (are |is |were |was |have |has )?(report|complain|notic|say|tell|ask|alert)", r"<reported (by|that|as)|<reports? (of|from|that|coming)|<user reported", r"<issue detected|<detected>", r"<noticed>|<spotted>", r"<monitoring (picked|caught|showed|shows)", r"<ticket(s)? (came|comes|coming|opened|from)|<comes in>", r"<incident (declared|opened|created)", r"<triggered through the api", r"<violation started",
+        r"<alerts? (fired|triggered|went off|came in)|<alerted>|<alerting>|<(received|got|raised|first|automated?|automatic) (an? |the )?(alert|alarm|warning|page)|<alarm (received|fired|triggered|went)", r"<paged>|<got a page|<pagerduty (fired|alert)", r"<(customers?|users?|community|client|support|someone|people) (are |is |were |was |have |has )?(report|complain|notic|say|tell|ask|alert)", r"<reported (by|that|as)|<reports? (of|from|that|coming)|<user reported", r"<issue detected|<detected>", r"<noticed>|<spotted>", r"<monitoring (picked|caught|showed|shows)", r"<ticket(s)? (came|comes|coming|opened|from)|<comes in>", r"<incident (declared|opened|created)", r"<triggered through the api", r"<violation started",
     ];
     /// Nobody noticed, or the alert was not there.
     Undetected = [

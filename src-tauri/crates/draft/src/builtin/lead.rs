@@ -337,45 +337,73 @@ fn is_repair(text: &str) -> bool {
 /// How long before the impact something done may still matter.
 const BEFORE: TimeDelta = TimeDelta::hours(72);
 
+/// The last two entries that people put on a timeline in the day before the impact: they chose to write them down.
+fn just_before(reading: &Reading<'_>, onset: model::Utc) -> Vec<usize> {
+    let before = |i: &usize| {
+        let item = &reading.items[*i];
+        item.is_curated
+            && !item.is_change
+            && item.at().is_some_and(|at| at < onset && onset - at <= TimeDelta::hours(24))
+    };
+    (0..reading.items.len()).rev().filter(before).take(2).collect()
+}
+
 /// What was done shortly before the impact, even where nobody calls it a cause.
 fn done_before(reading: &Reading<'_>, span: &Span) -> Vec<Lead> {
     let Some(onset) = span.onset_at() else { return Vec::new() };
     let mut leads: Vec<Lead> = Vec::new();
-    for (s, sentence) in reading.sentences.iter().enumerate() {
-        let item = &reading.items[sentence.item];
-        let Some(at) = item.at().filter(|at| *at < onset && onset - *at <= BEFORE) else { continue };
-        let done = sentence.has(Family::Doing) || matches!(item.evidence.kind, EventKind::Change);
-        if !done
-            || item.is_alert()
-            || sentence.is_question()
-            || sentence.has(Family::Retracted)
-            || (sentence.cues.any(&[Family::Intended, Family::Unchanged]) && !item.is_curated)
-        {
-            continue;
+    for s in 0..reading.sentences.len() {
+        let sentence = &reading.sentences[s];
+        if sentence.has(Family::Doing) || reading.item_of(s).evidence.kind == EventKind::Change {
+            leads.extend(before(reading, span, onset, s, 0.0));
         }
-        if is_repair(sentence.text) {
-            continue;
-        }
-        let hours = (onset - at).num_minutes() as f32 / 60.0;
-        let strength = 0.7 / (1.0 + hours / 8.0)
-            + explains(reading, span, &sentence.terms)
-            + if item.is_curated { 0.55 } else { 0.1 };
-        if strength >= 0.7 {
-            let role = if sentence.has(Family::Latent) && hours > 2.0 { Role::LatentCondition } else { Role::Trigger };
-            leads.push(Lead {
-                origin: Origin::Said { sentence: s, part: 0..sentence.text.len() },
-                strength,
-                role,
-                terms: sentence.terms.clone(),
-                is_stated: false,
-                theme: None,
-                mentions: Vec::new(),
-            });
+    }
+    if leads.is_empty() {
+        const TELLING: &[Family] =
+            &[Family::Symptom, Family::Detected, Family::Responding, Family::Recovered, Family::Cleared];
+        for item in just_before(reading, onset) {
+            let first = reading.items[item].sentences.clone().next();
+            leads.extend(
+                first
+                    .filter(|s| !reading.sentences[*s].cues.any(TELLING))
+                    .and_then(|s| before(reading, span, onset, s, 0.2)),
+            );
         }
     }
     leads.sort_by(|a, b| b.strength.total_cmp(&a.strength).then_with(|| b.sentence().cmp(&a.sentence())));
     leads.truncate(6);
     leads
+}
+
+fn before(reading: &Reading<'_>, span: &Span, onset: model::Utc, s: usize, less: f32) -> Option<Lead> {
+    let sentence = &reading.sentences[s];
+    let item = reading.item_of(s);
+    let at = item.at().filter(|at| *at < onset && onset - *at <= BEFORE)?;
+    let telling = sentence.cues.any(&[Family::Retracted, Family::Unchanged])
+        || (sentence.has(Family::Intended) && !item.is_curated);
+    if item.is_alert()
+        || sentence.is_question()
+        || telling
+        || is_repair(sentence.text)
+        || sentence.text.split_whitespace().count() < 3
+    {
+        return None;
+    }
+    let hours = (onset - at).num_minutes() as f32 / 60.0;
+    let written = if item.is_curated { 0.55 } else { 0.1 };
+    let strength = 0.7 / (1.0 + hours / 8.0) + explains(reading, span, &sentence.terms) + written - less;
+    let role = if sentence.has(Family::Latent) && hours > 2.0 { Role::LatentCondition } else { Role::Trigger };
+    let origin = Origin::Said { sentence: s, part: 0..sentence.text.len() };
+    let terms = sentence.terms.clone();
+    (strength >= 0.7).then_some(Lead {
+        origin,
+        strength,
+        role,
+        terms,
+        is_stated: false,
+        theme: None,
+        mentions: Vec::new(),
+    })
 }
 
 /// Changes that rank high enough, and later ones that seem to address what was seen.
