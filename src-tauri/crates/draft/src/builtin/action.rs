@@ -185,75 +185,12 @@ fn named(theme: &Theme, statement: &str) -> Option<String> {
 
 /// True for a word that can stand before a noun as part of its name.
 fn belongs(word: &str) -> bool {
-    !word.is_empty()
-        && !matches!(
-            word,
-            "the"
-                | "a"
-                | "an"
-                | "this"
-                | "that"
-                | "these"
-                | "those"
-                | "our"
-                | "their"
-                | "its"
-                | "it"
-                | "all"
-                | "some"
-                | "no"
-                | "not"
-                | "and"
-                | "or"
-                | "but"
-                | "to"
-                | "of"
-                | "in"
-                | "on"
-                | "at"
-                | "for"
-                | "with"
-                | "by"
-                | "from"
-                | "as"
-                | "is"
-                | "was"
-                | "were"
-                | "are"
-                | "be"
-                | "been"
-                | "had"
-                | "has"
-                | "have"
-                | "low"
-                | "full"
-                | "missing"
-                | "due"
-                | "because"
-                | "up"
-                | "out"
-                | "any"
-                | "we"
-                | "hit"
-                | "new"
-                | "free"
-                | "enough"
-                | "more"
-                | "when"
-                | "so"
-                | "which"
-                | "old"
-                | "wrong"
-                | "stale"
-                | "made"
-                | "using"
-                | "adding"
-                | "added"
-                | "removed"
-        )
-        && !word.ends_with("ed")
-        && !word.ends_with("ing")
-        && !(word.ends_with("ly") || word.ends_with("es") && word.len() > 5)
+    const OTHERS: &str = "the a an this that these those our their its it all some no not and or but to of in on at for \
+        with by from as is was were are be been had has have low full missing due because up out any we \
+        hit new free enough more when so which old wrong stale made using adding added removed";
+    let is_verb =
+        word.ends_with("ed") || word.ends_with("ing") || word.ends_with("ly") || word.ends_with("es") && word.len() > 5;
+    !word.is_empty() && !is_verb && OTHERS.split(' ').all(|other| other != word)
 }
 
 /// Stated intentions that last, with their title.

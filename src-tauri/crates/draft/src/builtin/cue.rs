@@ -177,7 +177,7 @@ families! {
 }
 
 fn expand(patterns: &[&str]) -> String {
-    let joined = patterns.join("|").replace('<', r"(?-u:\b)").replace('>', r"(?-u:\b)");
+    let joined = patterns.join("|").replace(['<', '>'], r"(?-u:\b)");
     format!("(?i:{joined})")
 }
 

@@ -197,7 +197,7 @@ fn said(reading: &Reading<'_>, span: &Span, s: usize, repaired: bool) -> Option<
             Family::Confirmed,
             Family::Hinted,
         ])
-        && !(cues.has(Family::Latent) && !item.is_curated)
+        && (!cues.has(Family::Latent) || item.is_curated)
     {
         return None;
     }
@@ -212,10 +212,7 @@ fn said(reading: &Reading<'_>, span: &Span, s: usize, repaired: bool) -> Option<
         && !(cues.has(Family::Stated) && looks_back && !responding)
     {
         Role::Amplifier
-    } else if (late_event || responding)
-        && (repaired || responding)
-        && !(cues.has(Family::Stated) && explains > 0.3 && !responding)
-    {
+    } else if responding || late_event && repaired && !(cues.has(Family::Stated) && explains > 0.3) {
         if !cues.any(&[Family::Failed, Family::Linked, Family::Stated, Family::Worsened]) {
             return None;
         }

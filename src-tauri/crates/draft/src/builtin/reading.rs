@@ -162,6 +162,6 @@ fn change_words(evidence: &Evidence) -> String {
     words.push('\n');
     let text = evidence.text.split("\ndiff --git").next().unwrap_or_default();
     let text = if text.starts_with("diff --git") { "" } else { text };
-    words.push_str(&text[..text.floor_char_boundary(2_000)]);
+    words.push_str(&text[..sentence::cut_at(text, 2_000)]);
     words
 }

@@ -11,7 +11,7 @@ const MOST: usize = 160;
 
 /// Ranges of the sentences of `text`, in order.
 pub fn split(text: &str) -> Vec<Range<usize>> {
-    let end = text.floor_char_boundary(READ);
+    let end = cut_at(text, READ);
     let mut out = Vec::new();
     for block in blocks(&text[..end]) {
         sentences(text, block, &mut out);
@@ -21,6 +21,11 @@ pub fn split(text: &str) -> Vec<Range<usize>> {
         }
     }
     out
+}
+
+/// The last place at or before byte `most` where `text` can be cut.
+pub fn cut_at(text: &str, most: usize) -> usize {
+    (0..=most.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
 }
 
 /// Paragraphs, bullets and hard lines. A line that was only wrapped is joined with the next.

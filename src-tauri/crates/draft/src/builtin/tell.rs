@@ -5,7 +5,7 @@ use super::change::{Change, length};
 use super::cue::{self, Family};
 use super::lead::{Lead, Origin};
 use super::reading::{Reading, Sentence};
-use super::span::{Mark, Span};
+use super::span::{self, Mark, Span};
 use super::term;
 use super::wording::{Sentence as Worded, capital, first_supported, quotable, says, time, who};
 use crate::check::Corpus;
@@ -42,7 +42,7 @@ impl<'a> Teller<'_, 'a> {
         let words = quotable(
             mark.sentence
                 .map(|s| self.reading.sentences[s].text)
-                .or_else(|| item.sentences.clone().next().map(|s| self.reading.sentences[s].text))?,
+                .or_else(|| span::telling(self.reading, mark.item?).map(|s| self.reading.sentences[s].text))?,
         );
         let text = render(&time(mark.at), &words);
         Some(Worded::new(text, &[item], &[(item, &words)]).checked(section, Some(mark.at), self.corpus))
@@ -93,7 +93,8 @@ impl<'a> Teller<'_, 'a> {
             return Some(Worded::new(text, &[last], &[]).checked(Section::Overview, last.at(), self.corpus));
         };
         let item = &items[end.item?];
-        let words = quotable(self.reading.sentences[end.sentence.or_else(|| item.sentences.clone().next())?].text);
+        let words =
+            quotable(self.reading.sentences[end.sentence.or_else(|| span::telling(self.reading, end.item?))?].text);
         let mut wordings = Vec::new();
         if let Some((onset, from)) =
             self.span.onset.as_ref().and_then(|o| Some((o, o.item?))).filter(|(o, _)| o.at < end.at)
@@ -153,14 +154,13 @@ impl<'a> Teller<'_, 'a> {
     fn late(&self, from: usize, to: usize, role: Role) -> String {
         let at = |i: usize| self.reading.items[i].at().map(time).unwrap_or_default();
         let own = || {
-            let item = &self.reading.items[from];
             let marked = [&self.span.onset, &self.span.detected]
                 .into_iter()
                 .flatten()
                 .find(|m| m.item == Some(from))
                 .and_then(|m| m.sentence);
             marked
-                .or_else(|| item.sentences.clone().next())
+                .or_else(|| span::telling(self.reading, from))
                 .map(|s| quotable(self.reading.sentences[s].text))
                 .unwrap_or_default()
         };
