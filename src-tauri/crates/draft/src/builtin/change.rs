@@ -390,7 +390,9 @@ fn timing(change: &Change, span: &Span, latest: Option<Utc>, add: &mut dyn FnMut
 /// A span in words, to the two largest units.
 pub fn length(span: TimeDelta) -> String {
     let minutes = span.num_minutes().max(0);
-    let (days, hours, minutes) = (minutes / 1440, minutes / 60 % 24, minutes % 60);
+    // Up to two days in hours: "1 d" for 24 h 43 min would say less than is known.
+    let days = if minutes < 2 * 1440 { 0 } else { minutes / 1440 };
+    let (hours, minutes) = ((minutes - days * 1440) / 60, minutes % 60);
     match (days, hours, minutes) {
         (0, 0, m) => format!("{m} min"),
         (0, h, 0) => format!("{h} h"),

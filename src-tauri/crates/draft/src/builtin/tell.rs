@@ -131,6 +131,7 @@ impl<'a> Teller<'_, 'a> {
         match &lead.origin {
             Origin::Said { sentence, part } => {
                 let text = &self.reading.sentences[*sentence].text[part.clone()];
+                let text = without_speaker(text, self.reading.item_of(*sentence).evidence.author.as_deref());
                 let trimmed = &text[cue::lead_in(text)..];
                 let enough = trimmed.split_whitespace().count() >= 3 && term_count(self.reading, trimmed) >= 2;
                 quotable(if enough { trimmed } else { text })
@@ -379,6 +380,15 @@ impl<'a> Teller<'_, 'a> {
             }
             if weight < 0.8 && !item.is_curated { 0.0 } else { weight }
         })
+    }
+}
+
+/// The words without the name of who says or does it in front: a cause is told without the person.
+fn without_speaker<'t>(text: &'t str, author: Option<&str>) -> &'t str {
+    let rest = author.filter(|a| !a.is_empty()).and_then(|a| text.trim_start_matches(['[', '@']).strip_prefix(a));
+    match rest.map(|r| r.trim_start_matches([']', ':', ',', ' '])) {
+        Some(rest) if rest.split_whitespace().count() >= 3 => rest,
+        _ => text,
     }
 }
 
