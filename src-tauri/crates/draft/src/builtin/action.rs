@@ -289,70 +289,10 @@ fn lasting(rest: &str) -> Option<String> {
         words = words.strip_prefix(front).unwrap_or(words);
     }
     let first = words.split_whitespace().next().unwrap_or_default().trim_end_matches(',').to_lowercase();
-    const PASSING: &[&str] = &[
-        "restart",
-        "rollback",
-        "roll",
-        "revert",
-        "wait",
-        "check",
-        "look",
-        "try",
-        "see",
-        "know",
-        "understand",
-        "be",
-        "have",
-        "get",
-        "ask",
-        "ping",
-        "call",
-        "keep",
-        "continue",
-        "go",
-        "start",
-        "stop",
-        "focus",
-        "jump",
-        "sync",
-        "talk",
-        "find",
-        "figure",
-        "confirm",
-        "wake",
-        "kill",
-        "scale",
-        "drain",
-        "failover",
-        "fail",
-        "declare",
-        "update",
-        "tell",
-        "hold",
-        "give",
-        "do",
-        "not",
-        "take",
-        "use",
-        "recreate",
-        "clear",
-        "escalate",
-        "join",
-        "page",
-        "meet",
-        "sleep",
-        "read",
-        "post",
-        "test",
-        "merge",
-        "deploy",
-        "close",
-        "resolve",
-        "bring",
-        "communicate",
-        "debug",
-        "run",
-    ];
+    const PASSING: &str = "restart rollback roll revert wait check look try see know understand be have get ask ping call \
+        keep continue go start stop focus jump sync talk find figure confirm wake kill scale drain \
+        failover fail declare update tell hold give do not take use recreate clear escalate join page \
+        meet sleep read post test merge deploy close resolve bring communicate debug run";
     const LASTING: &[&str] = &[
         "alert",
         "automat",
@@ -408,7 +348,10 @@ fn lasting(rest: &str) -> Option<String> {
                 | "no"
                 | "some"
         );
-    if !starts_with_verb || (PASSING.contains(&first.as_str()) && !lasts) || words.split_whitespace().count() < 2 {
+    if !starts_with_verb
+        || (PASSING.split_whitespace().any(|w| w == first) && !lasts)
+        || words.split_whitespace().count() < 2
+    {
         return None;
     }
     let words = match first.as_str() {

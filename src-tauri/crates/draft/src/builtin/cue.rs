@@ -251,7 +251,7 @@ pub fn lead_in(text: &str) -> usize {
     let lead = LEAD.get_or_init(|| {
         Regex::new(concat!(
             r"(?i)^(?:(?:\[[^\]\n]{1,40}\]|@[\w.-]+:?)\s+)?",
-            r"(?:(?:message|resolution note|description|note|summary|title|condition|comment|details?)\s*:\s*)*",
+            r"(?:(?:message|resolution note|description|note|summary|title|condition|comment|details?|detection|recovery|resolution|response|finding)\s*:\**\s*)*",
             r"(?:(?:so|ok|okay|ah|aha|hm+|well|yeah|yep|yes|update|fyi|right|alright|actually|basically|and|but|also|oh|ooh|anyway|indeed|edit|confirmed|status|found it|got it|that's it|this is it|there it is)[,:!. ]+\s*)*",
             r"(?:(?:i|we) (?:think|believe|suspect|reckon|guess|bet|found(?: out)?|see|know|noticed|confirmed|realised|realized)(?: now)? (?:that |it's |it’s |it is |this is |the issue is |the problem is )?",
             r"|(?:it |this |that )?(?:looks|seems|appears)(?: like| to be| that)? |(?:it |this |that )?turn(?:s|ed) out (?:that |to be )?",

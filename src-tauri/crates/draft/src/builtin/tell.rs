@@ -294,7 +294,9 @@ impl<'a> Teller<'_, 'a> {
         sentences.extend(self.span.detected.as_ref().and_then(|m| m.sentence));
         sentences.extend(self.pick(3, |s| {
             let sentence = &self.reading.sentences[s];
-            let fits = sentence.cues.any(&[Family::Detected, Family::Undetected])
+            let told = self.span.detected.as_ref().and_then(|m| m.item) == Some(sentence.item);
+            let fits = !told
+                && sentence.cues.any(&[Family::Detected, Family::Undetected])
                 && !sentence.has(Family::Recovered)
                 && !sentence.cues.any(&[Family::Intended])
                 && !sentence.is_question();
@@ -340,7 +342,7 @@ impl<'a> Teller<'_, 'a> {
         if !within
             || !sentence.has(Family::Symptom)
             || sentence.is_question()
-            || sentence.cues.any(&[Family::Intended, Family::Retracted, Family::Failed])
+            || sentence.cues.any(&[Family::Intended, Family::Retracted, Family::Failed, Family::Pronoun])
         {
             return 0.0;
         }
