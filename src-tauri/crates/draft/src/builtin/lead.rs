@@ -145,6 +145,9 @@ fn said(reading: &Reading<'_>, span: &Span, s: usize, repaired: bool) -> Option<
     }
     let words = sentence.text[part.clone()].split_whitespace().count();
     let after = span.is_after_onset(item.at());
+    if item.is_change && !after {
+        return None;
+    }
     let gap = cues.has(Family::Undetected);
     let wait = cues.has(Family::Delayed) && after && !cues.has(Family::Worsened);
     let pointed = cues.any(&[Family::Stated, Family::Linked, Family::Hinted, Family::State]);
@@ -286,7 +289,7 @@ fn manner(sentence: &Sentence<'_>, item: &super::reading::Item<'_>) -> f32 {
     if sentence.has(Family::Confirmed) {
         factor *= 1.2;
     }
-    if item.is_alert() {
+    if item.is_alert() || item.is_change {
         factor *= 0.5;
     }
     if sentence.has(Family::Relayed) && !sentence.cues.any(&[Family::Stated, Family::Undetected]) {
