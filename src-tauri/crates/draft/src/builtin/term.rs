@@ -368,8 +368,8 @@ mod tests {
     #[test]
     fn identifiers_are_found_whole_and_in_parts() {
         assert_eq!(
-            terms("`config/clusters/temple.tfvars`"),
-            ["config/clusters/temple.tfvars", "configur", "clust", "templ", "tfvar"]
+            terms("`config/clusters/harbour.tfvars`"),
+            ["config/clusters/harbour.tfvars", "configur", "clust", "harbour", "tfvar"]
         );
         assert_eq!(terms("#4711"), ["#4711"]);
         assert_eq!(terms("ImagePullBackOff"), ["imagepullbackoff", "imag"]);
