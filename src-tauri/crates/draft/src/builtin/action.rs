@@ -185,75 +185,12 @@ fn named(theme: &Theme, statement: &str) -> Option<String> {
 
 /// True for a word that can stand before a noun as part of its name.
 fn belongs(word: &str) -> bool {
-    !word.is_empty()
-        && !matches!(
-            word,
-            "the"
-                | "a"
-                | "an"
-                | "this"
-                | "that"
-                | "these"
-                | "those"
-                | "our"
-                | "their"
-                | "its"
-                | "it"
-                | "all"
-                | "some"
-                | "no"
-                | "not"
-                | "and"
-                | "or"
-                | "but"
-                | "to"
-                | "of"
-                | "in"
-                | "on"
-                | "at"
-                | "for"
-                | "with"
-                | "by"
-                | "from"
-                | "as"
-                | "is"
-                | "was"
-                | "were"
-                | "are"
-                | "be"
-                | "been"
-                | "had"
-                | "has"
-                | "have"
-                | "low"
-                | "full"
-                | "missing"
-                | "due"
-                | "because"
-                | "up"
-                | "out"
-                | "any"
-                | "we"
-                | "hit"
-                | "new"
-                | "free"
-                | "enough"
-                | "more"
-                | "when"
-                | "so"
-                | "which"
-                | "old"
-                | "wrong"
-                | "stale"
-                | "made"
-                | "using"
-                | "adding"
-                | "added"
-                | "removed"
-        )
-        && !word.ends_with("ed")
-        && !word.ends_with("ing")
-        && !(word.ends_with("ly") || word.ends_with("es") && word.len() > 5)
+    const OTHERS: &str = "the a an this that these those our their its it all some no not and or but to of in on at for \
+        with by from as is was were are be been had has have low full missing due because up out any we \
+        hit new free enough more when so which old wrong stale made using adding added removed";
+    let is_verb =
+        word.ends_with("ed") || word.ends_with("ing") || word.ends_with("ly") || word.ends_with("es") && word.len() > 5;
+    !word.is_empty() && !is_verb && OTHERS.split(' ').all(|other| other != word)
 }
 
 /// Stated intentions that last, with their title.
@@ -352,70 +289,10 @@ fn lasting(rest: &str) -> Option<String> {
         words = words.strip_prefix(front).unwrap_or(words);
     }
     let first = words.split_whitespace().next().unwrap_or_default().trim_end_matches(',').to_lowercase();
-    const PASSING: &[&str] = &[
-        "restart",
-        "rollback",
-        "roll",
-        "revert",
-        "wait",
-        "check",
-        "look",
-        "try",
-        "see",
-        "know",
-        "understand",
-        "be",
-        "have",
-        "get",
-        "ask",
-        "ping",
-        "call",
-        "keep",
-        "continue",
-        "go",
-        "start",
-        "stop",
-        "focus",
-        "jump",
-        "sync",
-        "talk",
-        "find",
-        "figure",
-        "confirm",
-        "wake",
-        "kill",
-        "scale",
-        "drain",
-        "failover",
-        "fail",
-        "declare",
-        "update",
-        "tell",
-        "hold",
-        "give",
-        "do",
-        "not",
-        "take",
-        "use",
-        "recreate",
-        "clear",
-        "escalate",
-        "join",
-        "page",
-        "meet",
-        "sleep",
-        "read",
-        "post",
-        "test",
-        "merge",
-        "deploy",
-        "close",
-        "resolve",
-        "bring",
-        "communicate",
-        "debug",
-        "run",
-    ];
+    const PASSING: &str = "restart rollback roll revert wait check look try see know understand be have get ask ping call \
+        keep continue go start stop focus jump sync talk find figure confirm wake kill scale drain \
+        failover fail declare update tell hold give do not take use recreate clear escalate join page \
+        meet sleep read post test merge deploy close resolve bring communicate debug run";
     const LASTING: &[&str] = &[
         "alert",
         "automat",
@@ -471,7 +348,10 @@ fn lasting(rest: &str) -> Option<String> {
                 | "no"
                 | "some"
         );
-    if !starts_with_verb || (PASSING.contains(&first.as_str()) && !lasts) || words.split_whitespace().count() < 2 {
+    if !starts_with_verb
+        || (PASSING.split_whitespace().any(|w| w == first) && !lasts)
+        || words.split_whitespace().count() < 2
+    {
         return None;
     }
     let words = match first.as_str() {

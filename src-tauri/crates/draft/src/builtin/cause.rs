@@ -140,6 +140,9 @@ fn clearest(cluster: &mut Cause, reading: &Reading<'_>) {
         if sentence.has(Family::Confirmed) {
             clarity += 0.3;
         }
+        if sentence.cues.any(&[Family::Pronoun, Family::Relayed]) {
+            clarity -= 0.5;
+        }
         let lower = sentence.text.to_lowercase();
         if lower.starts_with("i ") || lower.contains(" i ") || sentence.is_question() {
             clarity -= 0.6;
@@ -238,7 +241,10 @@ fn repair(cause: &Cause, reading: &Reading<'_>, span: &Span) -> Option<(usize, u
     }
     candidates.sort_unstable();
     candidates.dedup();
-    candidates.into_iter().map(|s| s as usize).find_map(|s| {
+    let lead_sentence = cause.lead.sentence().map(|s| &reading.sentences[s]);
+    let happened = !cause.lead.is_stated || lead_sentence.is_some_and(|s| s.has(Family::Mishap));
+    let from = if happened { lead_sentence.map_or(0, |s| s.item) } else { 0 };
+    candidates.into_iter().map(|s| s as usize).filter(|s| reading.sentences[*s].item >= from).find_map(|s| {
         let sentence = &reading.sentences[s];
         let fits = sentence.has(Family::Fixing)
             && !sentence.cues.any(&[Family::Failed, Family::Intended, Family::Retracted])
@@ -248,7 +254,10 @@ fn repair(cause: &Cause, reading: &Reading<'_>, span: &Span) -> Option<(usize, u
         }
         let common: Vec<TermId> =
             term::shared(&sentence.terms, &terms).into_iter().filter(|t| reading.terms.weight(*t) > 0.9).collect();
-        (reading.terms.weight_of(&common) >= 1.2).then_some(())?;
+        let weight = reading.terms.weight_of(&common);
+        let alike =
+            || cause.lead.theme.is_some() && super::theme::of(sentence.text).map(|t| t.name) == cause.lead.theme;
+        (weight >= 2.2 || weight >= 1.2 && alike()).then_some(())?;
         recovery_after(reading, s).map(|r| (s, r))
     })
 }
@@ -266,6 +275,25 @@ fn recovery_after(reading: &Reading<'_>, s: usize) -> Option<usize> {
     None
 }
 
+/// Speakers who agree in so many words with what was said about the same.
+fn agreeing(cause: &Cause, reading: &Reading<'_>) -> Vec<u32> {
+    static YES: std::sync::OnceLock<regex::Regex> = std::sync::OnceLock::new();
+    let yes = YES.get_or_init(|| {
+        regex::Regex::new(r"(?i)^(?:ok(?:ay)?,? |ah,? )?(yes|yep|yeah|yup|agreed?|confirmed|exactly|correct|right|indeed|same here|\+1|makes sense|stimmt|genau|oui|sí|si,)(?-u:\b)").expect("a constant pattern")
+    });
+    let Some(said) = cause.lead.sentence() else { return Vec::new() };
+    let mut found = Vec::new();
+    for term in cause.lead.terms.iter().filter(|t| reading.terms.weight(**t) > 1.2) {
+        for s in reading.postings[*term as usize].iter().take(200).map(|s| *s as usize) {
+            let sentence = &reading.sentences[s];
+            if s > said && !sentence.is_question() && !sentence.has(Family::Retracted) && yes.is_match(sentence.text) {
+                found.push(reading.item_of(s).speaker);
+            }
+        }
+    }
+    found
+}
+
 /// Scores a cluster and chooses its verdict, before any prose.
 fn judge(cause: &mut Cause, reading: &Reading<'_>, span: &Span, changes: &[Change]) {
     let all = || std::iter::once(&cause.lead).chain(&cause.members);
@@ -275,6 +303,7 @@ fn judge(cause: &mut Cause, reading: &Reading<'_>, span: &Span, changes: &[Chang
         .filter(|s| !reading.sentences[*s].is_question())
         .map(|s| reading.item_of(s).speaker)
         .collect();
+    voices.extend(agreeing(cause, reading));
     voices.sort_unstable();
     voices.dedup();
     let further = all().skip(1).filter(|l| l.sentence().is_some() && l.strength >= 0.9).count().min(3) as f32;
@@ -329,7 +358,15 @@ fn judge(cause: &mut Cause, reading: &Reading<'_>, span: &Span, changes: &[Chang
         score *= if answered { 0.8 } else { 0.15 };
     }
     let firm = stated || undone || confirmed;
-    cause.verdict = if supports >= 2 && firm && answered && starts(cause.role) | stated {
+    // Belief alone needs one support more.
+    let believed = !confirmed
+        && voices.len() < 2
+        && all()
+            .filter_map(|l| l.sentence())
+            .all(|s| reading.sentences[s].cues.any(&[Family::Believed, Family::Hedged]))
+        && stated;
+    let needed = if believed { 3 } else { 2 };
+    cause.verdict = if supports >= needed && firm && answered && starts(cause.role) | stated {
         Verdict::Likely
     } else {
         Verdict::Inconclusive
@@ -355,9 +392,10 @@ fn choose(causes: Vec<Cause>) -> Vec<Cause> {
         .into_iter()
         .filter(|cause| {
             let later = matches!(cause.lead.origin, Origin::Later(_));
+            let done = !cause.lead.is_stated && cause.lead.sentence().is_some();
             if starts(cause.role) {
                 let keep = start < 5
-                    && (cause.score >= 0.9 && (later || cause.score >= 0.25 * best)
+                    && (cause.score >= 0.9 && (later || done || cause.score >= 0.25 * best)
                         || !cause.against.is_empty()
                             && (cause.lead.is_stated || cause.lead.is_change())
                             && cause.score >= 0.2);

@@ -235,7 +235,7 @@ fn mention(changes: &mut [Change], reading: &Reading<'_>) {
         }
     }
     for (s, sentence) in reading.sentences.iter().enumerate() {
-        if !sentence.text.bytes().any(|b| b.is_ascii_digit()) {
+        if reading.items[sentence.item].is_change || !sentence.text.bytes().any(|b| b.is_ascii_digit()) {
             continue;
         }
         for hit in named.captures_iter(sentence.text) {
@@ -306,7 +306,7 @@ fn bare_title(title: &str) -> String {
 /// What a guilty change would speak of: terms of the symptoms and of stated causes, with their weights.
 fn wanted(reading: &Reading<'_>, span: &Span) -> HashMap<TermId, f32> {
     let mut wanted: HashMap<TermId, f32> = span.symptoms.iter().map(|t| (*t, 1.0)).collect();
-    for sentence in &reading.sentences {
+    for sentence in reading.sentences.iter().filter(|s| !reading.items[s.item].is_change) {
         let weight = match sentence {
             s if s.is_question() || s.has(Family::Retracted) || s.has(Family::Intended) => continue,
             s if s.cues.any(&[Family::Stated, Family::Confirmed]) => 1.4,
@@ -390,7 +390,9 @@ fn timing(change: &Change, span: &Span, latest: Option<Utc>, add: &mut dyn FnMut
 /// A span in words, to the two largest units.
 pub fn length(span: TimeDelta) -> String {
     let minutes = span.num_minutes().max(0);
-    let (days, hours, minutes) = (minutes / 1440, minutes / 60 % 24, minutes % 60);
+    // Up to two days in hours: "1 d" for 24 h 43 min would say less than is known.
+    let days = if minutes < 2 * 1440 { 0 } else { minutes / 1440 };
+    let (hours, minutes) = ((minutes - days * 1440) / 60, minutes % 60);
     match (days, hours, minutes) {
         (0, 0, m) => format!("{m} min"),
         (0, h, 0) => format!("{h} h"),

@@ -48,6 +48,12 @@ families! {
         r"<regress(ion|ed)>", r"<responsible for>", r"<stem(s|med) from>", r"<result(ed|s)? (of|from)>", r"<boil(s|ed) down to>",
         r"<ursache>", r"<à cause d", r"<causa (raíz|es|era|fue)", r"原因",
     ];
+    /// Uses the strongest words there are for a cause.
+    Rooted = [r"<root[- ]?cause", r"<culprit", r"<underlying cause", r"<(the|real|actual) (cause|reason)>", r"<(cause|reason) (was|is|of|for)>"];
+    /// Hands on what others saw.
+    Relayed = [r"<(users?|customers?|clients?|community|someone|people|teams?|support) (has |have |are |is |were |was )?(report|complain|say|tell|ask|notic|rais)", r"<report(s|ed)? (of|from|by|in|that)>", r"<(they|users|customers) (are|were) seeing>", r"<affect(s|ed|ing)? \d+|<(was|were|is|are) affect"];
+    /// Points back at a sentence before it, so that it does not stand alone.
+    Pronoun = [r"^(this|it|that|they|these|which|those) (is|was|are|were|leads?|led|made|makes?|meant|means|caus\w+|result\w*|does|did|has|had|can|could|will|would|in|also|then|diagnosis)>"];
     /// Joins a cause to an effect in passing.
     Linked = [
         r"<because>", r"<due to>", r"<owing to>", r"<thanks to>", r"<since (the|we|it|our|that|there)>", r"<lead(s|ing)? to>", r"<led to>",
@@ -59,9 +65,18 @@ families! {
     ];
     /// Points at something without saying how.
     Hinted = [
-        r"<so (the|that|all|every|our|new|no|it) ", r"<force(d|s) ", r"<prevent(s|ed|ing)>", r"<found (the|that|a|an|out|this)>",
-        r"<(identified|discovered|realised|realized|noticed) (the|that|a|an|as)>", r"<it was the>", r"<(problem|issue) (is|was) (that|the|a|with|in)>",
-        r"<(was|were) (not|never) (in|set|part|included|applied|copied|carried)>", r"<instead of>", r"<still (pointed|pointing|points|used|uses|using|had|has) ",
+        r"<so (the|that|all|every|our|new|no|it) ",
+        r"<force(d|s) ",
+        r"<prevent(s|ed|ing)>",
+        r"<(found|discover(s|ed)?|identified|reali[sz]ed|concluded|understood|figured out)( out)? (the|that|a|an|this|two|some|one|it|how|our|[a-z0-9-]+ (is|was|were|are|had|has))>",
+        r"<it was (found|discovered|identified)>",
+        r"<noticed (the|that|a|an|as)>",
+        r"<it was the>",
+        r"<(problem|issue) (is|was) (that|the|a|with|in)>",
+        r"<(was|were) (not|never) (in|set|part|included|applied|copied|carried)>",
+        r"<instead of>",
+        r"<still (pointed|pointing|points|used|uses|using|had|has) ",
+        r"<(after|following) (the |a |an |our |yesterday's |last \w+ )?([a-z0-9./-]+ ){0,2}(upgrade|update|deploy|deployment|release|change|rollout|migration|maintenance|merge|switch|reboot|roll ?over)>",
     ];
     /// Something done that nobody meant to do.
     Mishap = [
@@ -71,16 +86,16 @@ families! {
     /// A condition that can be a cause by itself.
     State = [
         r"<expir(ed|es|y|ing|ation)>", r"<r[au]n(ning)? (out of|low)>", r"<out of (memory|disk|space|ip|ips|file|inodes|ports|quota|capacity|connections|sync|date|addresses)",
-        r"<(is|was|are|were|got|at|completely|root|disk) full>", r"<full (root |data |boot )?(disk|partition|volume|filesystem|root)", r"<filled up>|<fill(s|ed|ing) (up )?(the|our|its)?>", r"<no space left",
-        r"<low (on )?(disk|memory|space|capacity)", r"<exhaust(ed|ion|ing|s)>", r"<starv(ed|ation|ing)>", r"<misconfigur", r"<missing>", r"<leak(s|ed|ing|age)?>",
-        r"<dead-?lock", r"<never (been )?(clear|clean|purg|renew|rotat|remov|set|updat|configur|delet|expir|restart|tested|join)", r"<not configured>", r"(n't|not) (been )?(renewed|rotated|configured|updated|pinned|migrated|excluded|bumped|cleaned|applied|whitelisted|allowed|compatible|backed)>",
+        r"<(is|was|are|were|got|at|completely|root|disk) full($|[^\w\s]| [^o]| o[^f])", r"<full (root |data |boot )?(disk|partition|volume|filesystem|root)", r"<filled up>|<fill(s|ed|ing) (up )?(the|our|its)?>", r"<no space left",
+        r"<low (on )?(disk|memory|space|capacity)", r"<exhaust(ed|ion|ing|s)>", r"<starv(ed|ation|ing)>", r"<misconfigur", r"<missing (a|an|the|index|setting|config|permission|rule|key|value|env|variable|secret|cert|dependenc|package|file|entry|record|limit|label|annotation)|<(is|was|were|are|got) missing>", r"<at (its|the|our|their) (max|maximum|limit|cap|capacity|quota)|<(drops|blocks|rejects|denies|dropped|blocked|rejected|denied) (the |all |our |every )?[a-z0-9]|<(forgot|forgotten|overlooked|omitted|left out)>", r"<leak(s|ed|ing|age)?>",
+        r"<dead-?lock", r"<never (been )?[a-z]+ed>", r"<not configured>", r"(n't|not) (been )?(renewed|rotated|configured|updated|pinned|migrated|excluded|bumped|cleaned|applied|whitelisted|allowed|compatible|backed)>",
         r"<default (settings?|values?|ttl|is|was|timeout|limits?|behaviou?r|of)>", r"<defaults? to>", r"<oom", r"<evict", r"<quota", r"<rate[- ]?limit", r"<throttl", r"<saturat", r"<corrupt",
         r"<typo", r"<incompatib", r"<mismatch", r"<(wrong|incorrect|invalid|bad|stale|outdated|broken|malformed|duplicate) (config|value|setting|key|image|tag|version|sha|hash|cert|token|secret|password|credential|url|host|path|port|region|default|entry|record|selector|label|permission|release|merge|deploy|cache|index|data|state|endpoint|ip|rule|dns|schema|query|lock)",
         r"<clock (skew|drift)|<(skew|drift)ed>", r"<stampede|<thundering herd|<retry storm|<storm>", r"<too (many|few|low|small|large|big|short|high|aggressive|much)>",
         r"<limit (is|was|has been|of)? ?(reached|hit|exceeded)|<(hit|hits|hitting|reached|exceeded|exceeding) (the|a|our|its|their) [a-z0-9 _-]*(limits?|quota|cap|maximum)|<max(ed|ing) out|<limit exceeded", r"<race condition|<race between", r"<noisy neighbou?r",
         r"<bug in>|<known bug|<upstream (bug|issue|outage|problem)|<(provider|region|regional|vendor) (outage|incident|issue)|<outage (at|of|in|on|affecting)", r"<no longer (exists?|supported|available|valid|works?|allowed|compatible|matches)",
         r"<deprecated>|<unsupported>|<end of life", r"<revok(ed|ing)>", r"<(was|were|got|been|accidentally) (deleted|removed|dropped|disabled|renamed|overwritten|wiped|truncated|revoked|blocked|locked)>", r"<without (a|an|any|the|setting)>",
-        r"<hard-?coded>", r"<single point of failure", r"<lock(ed)? (held|by|on|up|table)|<table lock|<held (a|the) lock|<blocking (lock|migration|query)", r"<full table scan|<missing index", r"<bottleneck", r"<spike (of|in)|<surge", r"<split[- ]brain",
+        r"<hard-?coded>", r"<malformed>|<(using|used|had|has|with) (the |a |an )?(wrong|incorrect) [a-z]|<pointed (to|at) the (wrong|old)>|<(is|was|were) taken by>", r"<single point of failure", r"<lock(ed)? (held|by|on|up|table)|<table lock|<held (a|the) lock|<blocking (lock|migration|query)", r"<full table scan|<missing index", r"<bottleneck", r"<spike (of|in)|<surge", r"<split[- ]brain",
         r"<cert(ificate)?s? (was|were|had|has|is) ", r"<not enough>|<insufficient>", r"<abgelaufen>|<voll>|<vencid[oa]|<expirad[oa]|<caducad[oa]|期限切れ",
         r"<revert(s|ed|ing) (changes|the|our|all)",
     ];
@@ -96,19 +111,19 @@ families! {
     Doing = [
         r"<deploy(ed|ing|s)?>", r"<merg(ed|ing)>", r"<upgrad(ed|ing|e)>", r"<migrat(ed|ing|ion)>", r"<roll(ed|ing|s)? ?out>", r"<releas(ed|ing|e)>", r"<appl(ied|ying)>", r"<enabl(ed|ing)>", r"<disabl(ed|ing)>",
         r"<rotat(ed|ing|ion)>", r"<renam(ed|ing)>", r"<push(ed|ing)>", r"<switch(ed|ing)>|<cutover|<cut over", r"<execut(ed|ing)>", r"<(dns )?(entry|record) (is|was) (made|added|created|changed|removed)", r"<(was|were|is|has been|had been) (made|added|created|changed|replaced|set|updated|upgraded|installed|removed|deleted|moved|run|shipped|bumped|modified|configured)>",
-        r"<replac(ed|ing)>", r"<shipped>", r"<bump(ed|s|ing)?>", r"<scal(ed|ing) (up|down|in|out)|<scaling", r"<maintenance", r"<rollover|<node pool", r"<install(ed|ing|s)?>", r"<chang(ed|ing)>", r"<manually>|<by hand>", r"<import(ed)? (job|started)|<backfill|<batch job|<campaign|<cron",
+        r"<replac(ed|ing)>", r"<shipped>", r"<bump(ed|s|ing)?>", r"<scal(ed|ing) (up|down|in|out)|<scaling", r"<maintenance", r"<roll ?over|<node pool", r"<modif(y|ied|ying|ies)>", r"<install(ed|ing|s)?>", r"<chang(ed|ing)>", r"<manually>|<by hand>", r"<import(ed)? (job|started)|<backfill|<batch job|<campaign|<cron",
         r"<went live>|<go(es|ing)? live|<launch(ed)?>", r"<flag (was )?(turned|flipped|enabled|on)|<flipped", r"<set (the|to|up)>", r"<turned (on|off)>", r"<promot(ed|ing)>", r"<started replacing", r"<updat(ed|ing)>", r"<remov(ed|ing|es)>", r"<delet(ed|ing|es)>", r"<add(ed|ing|s)>",
     ];
     /// A step meant to repair.
     Fixing = [
         r"<roll(ed|ing|s)? ?back>|<rollback", r"<revert(ed|ing|s)?>", r"<restart(ed|ing|s)?>|<reboot", r"<renew(ed|ing|s)?>", r"<clear(ed|ing|s)?>", r"<increas(ed|ing|e)>", r"<recreat(ed|ing|ion|e)|<re-?creat", r"<re-?queu", r"<rais(ed|ing)>",
         r"<removed>|<removing", r"<deleted>|<deleting", r"<added>|<adding", r"<patch(ed|ing)>", r"<fix(ed|es|ing)?>", r"<hotfix", r"<workaround", r"<mitigat(ed|ing|ion)", r"<fail(ed|ing)? ?over>|<failover", r"<scal(ed|ing) (up|down|out)", r"<redeploy", r"<re-?issued", r"<disabled>", r"<drain(ed|ing)?>|<cordon", r"<purg(ed|ing|e)>|<flush(ed|ing)?>",
-        r"<kill(ed|ing)>", r"<freed|<free(ing)? up", r"<unblock", r"<swapped|<switched back|<restor(ed|ing)>", r"<downgrad", r"<reattached|<re-?attach", r"<set (it |this |the [a-z -]+ )?back", r"<corrected|<resiz", r"<expand(ed|ing)", r"<explicit(ly)?>", r"<allow-?list|<whitelist|<unlock", r"<new certificates|<upgrade the cluster", r"<resync|<reload",
+        r"<kill(ed|ing)>", r"<freed|<free(ing)? up", r"<unblock", r"<(configured|corrected|lift(s|ed|ing)|allowed|opened|moved|switched)>|<set (the|a|it|up)>|<put (the |it )?[a-z ]*back", r"<swapped|<switched back|<restor(ed|ing)>", r"<downgrad", r"<reattached|<re-?attach", r"<set (it |this |the [a-z -]+ )?back", r"<corrected|<resiz", r"<expand(ed|ing)", r"<explicit(ly)?>", r"<allow-?list|<whitelist|<unlock", r"<new certificates|<upgrade the cluster", r"<resync|<reload",
     ];
     /// Service is back.
     Recovered = [
         r"<back (online|up|to normal|in business|to healthy)", r"<resolved>", r"<recover(ed|ing|y)>", r"<verified operational|<all systems", r"<operational>", r"<healthy (again|now)|<(is|are|looks?|all) (healthy|green|good|fine|stable)>", r"<working (again|now|fine|well|as expected)|<works (again|now|well|for)", r"<(service|everything|traffic|access) (is )?(restored|back|normal)|<restored>",
-        r"<that (fixed|did) it|<(solved|fixed) (it|the|this)|<fixed>", r"<success(ful|fully)?>", r"<problem was solved|<solved>", r"<error rates? (is |are |has |have )?(back|down|dropp|normal|falling)|<errors (have )?(stopped|gone|dropped)", r"<all clear>", r"<stabili[sz]ed", r"<no more (errors|alerts|failures)", r"<finished>", r"<closed>", r"<incident (closed|over|repaired)",
+        r"<that (fixed|did) it|<(solved|fixed) (it|the|this)|<fixed>", r"<success(ful|fully)?>", r"<problem was solved|<solved>", r"<error rates? (is |are |has |have )?(back|down|dropp|normal|falling)|<errors (have )?(stopped|gone|dropped)", r"<all clear>", r"<(succeeds?|succeeding|starts?|starting|loads?|loading|runs?|running|respond(s|ing)?|pass(es|ing)?|flow(s|ing)?|arriv(e|es|ing)|reachable|available|up|online|normal|green) again>|<(is|are) (all )?back>|<in sync>|<came down by|<all [a-z]+ running>|<everyone is (back )?in>", r"<stabili[sz]ed", r"<no more (errors|alerts|failures)", r"<finished>", r"<closed>", r"<incident (closed|over|repaired)",
         r"<wieder (da|online|ok)|<läuft wieder|<behoben|<resuelto|<résolu|復旧|解消",
     ];
     /// Something was tried and did not help.
@@ -119,11 +134,11 @@ families! {
     /// An earlier guess is taken back.
     Retracted = [
         r"<turn(s|ed) out (it |this |that |to )?(was |be )?(not|unrelated|fine|to not)|<turned out not", r"<rul(ed|ing) (it |this |that |the [a-z ]+|[a-z]+ )?out>", r"<not related|<unrelated|<nothing to do with", r"<red herring", r"<(was|were|i'm|am|i was|we were) wrong>", r"<scratch that|<strike that|<ignore that|<disregard", r"<nvm>|<never ?mind>", r"<false (lead|alarm|trail)|<wrong (lead|track|trail|tree)|<dead end",
-        r"<(is|was|were|are)(n't|n’t| not) (the|a|actually the|it|about|caused|related|our|due|because|to blame)", r"<not (the|a) (cause|culprit|problem|issue|reason|factor)",  r"<can't be|<cannot be (the|it)|<couldn't have", r"<had no (part|role)|<not (dns|it)[,.]|<exonerat|<innocent", r"<(it's|its|it’s|it is|that's|that is|thats) not ", r"<excluded as|<we can exclude", r"<misread|<my mistake|<i take that back", r"<war es nicht|<nicht die ursache|<no era |<ce n'(est|était) pas",
+        r"<(is|was|were|are)(n't|n’t| not) (the|a|actually the|it|about|caused|related|our|due|because|to blame)>", r"<not (the|a) (cause|culprit|problem|issue|reason|factor)",  r"<can't be|<cannot be (the|it)|<couldn't have", r"<had no (part|role)|<not (dns|it)[,.]|<exonerat|<innocent", r"<(it's|its|it’s|it is|that's|that is|thats) not ", r"<excluded as|<we can exclude", r"<misread|<my mistake|<i take that back", r"<war es nicht|<nicht die ursache|<no era |<ce n'(est|était) pas",
         r"<(predates?|started (well )?before|already (failing|broken|happening) before)>", r"<before (that|the) (deploy|change|merge|release|rollout)",
     ];
     /// Said to be in order: takes back a guess about it, unless it is the recovery that is spoken of.
-    Cleared = [r"<(is|was|are|were|looks?|seems?) (actually )?(fine|innocent|clean|unaffected|ok|okay|not affected)>",];
+    Cleared = [r"<(is|was|are|were|looks?|looked|seems?|seemed) (actually )?(fine|innocent|clean|unaffected|ok|okay|not affected)>",];
     /// The response had to wait.
     Delayed = [
         r"<delay(ed|s|ing)?>", r"<nobody (with|who|awake|had|has|on call|was|around)|<no one (with|who|awake|had|has|on call|was|around)", r"<(could not|couldn't|was unable to|were unable to) (access|log ?in|reach anyone|get (in|access|hold)|connect to the (vpn|bastion|console))", r"<(state|terraform) lock|<locked out", r"<no(t have)? (access|permission)|<(lack|lacks|lacked|lacking|did not have|didn't have|don't have|without) (the )?(access|permission|credentials|rights|privileges)", r"<permissions? (required|needed|missing)",
@@ -131,7 +146,7 @@ families! {
     ];
     /// Somebody or something noticed.
     Detected = [
-        r"<alerts? (fired|triggered|went off|came in)|<alerted>|<alerting>", r"<paged>|<got a page|<pagerduty (fired|alert)", r"<(customers?|users?|community|client|support|someone|people) (are |is |were |was |have |has )?(report|complain|notic|say|tell|ask|alert)", r"<reported (by|that|as)|<reports? (of|from|that|coming)|<user reported", r"<issue detected|<detected>", r"<noticed>|<spotted>", r"<monitoring (picked|caught|showed|shows)", r"<ticket(s)? (came|comes|coming|opened|from)|<comes in>", r"<incident (declared|opened|created)", r"<triggered through the api", r"<violation started",
+        r"<alerts? (fired|triggered|went off|came in)|<alerted>|<alerting>|<(received|got|raised|first|automated?|automatic) (an? |the )?(alert|alarm|warning|page)|<alarm (received|fired|triggered|went)", r"<paged>|<got a page|<pagerduty (fired|alert)", r"<(customers?|users?|community|client|support|someone|people) (are |is |were |was |have |has )?(report|complain|notic|say|tell|ask|alert)", r"<reported (by|that|as)|<reports? (of|from|that|coming)|<user reported", r"<issue detected|<detected>", r"<noticed>|<spotted>", r"<monitoring (picked|caught|showed|shows)", r"<ticket(s)? (came|comes|coming|opened|from)|<comes in>", r"<incident (declared|opened|created)", r"<triggered through the api", r"<violation started",
     ];
     /// Nobody noticed, or the alert was not there.
     Undetected = [
@@ -162,7 +177,7 @@ families! {
 }
 
 fn expand(patterns: &[&str]) -> String {
-    let joined = patterns.join("|").replace('<', r"(?-u:\b)").replace('>', r"(?-u:\b)");
+    let joined = patterns.join("|").replace(['<', '>'], r"(?-u:\b)");
     format!("(?i:{joined})")
 }
 
@@ -236,7 +251,7 @@ pub fn lead_in(text: &str) -> usize {
     let lead = LEAD.get_or_init(|| {
         Regex::new(concat!(
             r"(?i)^(?:(?:\[[^\]\n]{1,40}\]|@[\w.-]+:?)\s+)?",
-            r"(?:(?:message|resolution note|description|note|summary|title|condition|comment|details?)\s*:\s*)*",
+            r"(?:(?:message|resolution note|description|note|summary|title|condition|comment|details?|detection|recovery|resolution|response|finding)\s*:\**\s*)*",
             r"(?:(?:so|ok|okay|ah|aha|hm+|well|yeah|yep|yes|update|fyi|right|alright|actually|basically|and|but|also|oh|ooh|anyway|indeed|edit|confirmed|status|found it|got it|that's it|this is it|there it is)[,:!. ]+\s*)*",
             r"(?:(?:i|we) (?:think|believe|suspect|reckon|guess|bet|found(?: out)?|see|know|noticed|confirmed|realised|realized)(?: now)? (?:that |it's |it’s |it is |this is |the issue is |the problem is )?",
             r"|(?:it |this |that )?(?:looks|seems|appears)(?: like| to be| that)? |(?:it |this |that )?turn(?:s|ed) out (?:that |to be )?",

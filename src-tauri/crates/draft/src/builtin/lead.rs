@@ -145,6 +145,9 @@ fn said(reading: &Reading<'_>, span: &Span, s: usize, repaired: bool) -> Option<
     }
     let words = sentence.text[part.clone()].split_whitespace().count();
     let after = span.is_after_onset(item.at());
+    if item.is_change && !after {
+        return None;
+    }
     let gap = cues.has(Family::Undetected);
     let wait = cues.has(Family::Delayed) && after && !cues.has(Family::Worsened);
     let pointed = cues.any(&[Family::Stated, Family::Linked, Family::Hinted, Family::State]);
@@ -152,6 +155,9 @@ fn said(reading: &Reading<'_>, span: &Span, s: usize, repaired: bool) -> Option<
         || !(pointed || gap || wait || cues.has(Family::Worsened) && cues.has(Family::Failed))
         || cues.has(Family::Intended) && !cues.has(Family::Stated)
     {
+        return None;
+    }
+    if is_empty_talk(&sentence.text[part.clone()], cues) {
         return None;
     }
     let terms = if part.start == 0 { sentence.terms.clone() } else { reading.terms.find(&sentence.text[part.clone()]) };
@@ -173,6 +179,9 @@ fn said(reading: &Reading<'_>, span: &Span, s: usize, repaired: bool) -> Option<
     if sentence.has(Family::Retracted) {
         strength += 0.3;
     }
+    if cues.has(Family::Rooted) {
+        strength += 0.8;
+    }
     strength *= manner(sentence, item);
     let explains = explains(reading, span, &terms);
     strength += explains;
@@ -191,7 +200,7 @@ fn said(reading: &Reading<'_>, span: &Span, s: usize, repaired: bool) -> Option<
             Family::Confirmed,
             Family::Hinted,
         ])
-        && !(cues.has(Family::Latent) && !item.is_curated)
+        && (!cues.has(Family::Latent) || item.is_curated)
     {
         return None;
     }
@@ -206,10 +215,7 @@ fn said(reading: &Reading<'_>, span: &Span, s: usize, repaired: bool) -> Option<
         && !(cues.has(Family::Stated) && looks_back && !responding)
     {
         Role::Amplifier
-    } else if (late_event || responding)
-        && (repaired || responding)
-        && !(cues.has(Family::Stated) && explains > 0.3 && !responding)
-    {
+    } else if responding || late_event && repaired && !(cues.has(Family::Stated) && explains > 0.3) {
         if !cues.any(&[Family::Failed, Family::Linked, Family::Stated, Family::Worsened]) {
             return None;
         }
@@ -219,8 +225,8 @@ fn said(reading: &Reading<'_>, span: &Span, s: usize, repaired: bool) -> Option<
     } else {
         Role::Trigger
     };
-    if span.is_after_end(item.at()) && !cues.has(Family::Stated) && !tells {
-        strength *= 0.6;
+    if span.is_after_end(item.at()) && (!cues.has(Family::Stated) || cues.has(Family::Mishap)) && !tells {
+        strength *= 0.4;
     }
     if !super::cause::starts(role) {
         if cues.has(Family::Hedged) && !gap {
@@ -243,6 +249,32 @@ fn said(reading: &Reading<'_>, span: &Span, s: usize, repaired: bool) -> Option<
     })
 }
 
+/// True for words that only say that a cause is looked for or known, that hand on a symptom, or that tell of the alert.
+fn is_empty_talk(text: &str, cues: cue::Cues) -> bool {
+    static VACANT: std::sync::OnceLock<regex::Regex> = std::sync::OnceLock::new();
+    let vacant = VACANT.get_or_init(|| {
+        regex::Regex::new(r"(?i)(?:cause|culprit|issue|problem)s? (?:(?:has been|have been|was|is|were) )?(?:now |not |still |yet |being )*(?:investigat\w*|analysis (?:start|begin|began|ongoing)\w*|identified|discovered|found|known|unknown|unclear|understood|verified|located)|(?:looking|search\w*|hunt\w*) for (?:the |a )?(?:root )?(?:cause|reason|culprit)|(?:no|any) idea|what (?:the|is the|was the) (?:root )?(?:cause|reason)").expect("a constant pattern")
+    });
+    static SAYS_WHAT: std::sync::OnceLock<regex::Regex> = std::sync::OnceLock::new();
+    let says_what = SAYS_WHAT.get_or_init(|| {
+        regex::Regex::new(r"(?i):\s|(?-u:\b)(as|to be|that|in|because|due)(?-u:\b)").expect("a constant pattern")
+    });
+    if let Some(hit) = vacant.find(text)
+        && !cues.any(&[Family::State, Family::Linked, Family::Mishap])
+        && !says_what.is_match(&text[hit.end()..])
+    {
+        return true;
+    }
+    if cues.has(Family::Relayed)
+        && cues.has(Family::Symptom)
+        && !cues.any(&[Family::Stated, Family::Linked, Family::Undetected])
+    {
+        return true;
+    }
+    cues.has(Family::Detected)
+        && !cues.any(&[Family::State, Family::Mishap, Family::Rooted, Family::Linked, Family::Undetected])
+}
+
 /// How far the manner of saying carries: questions and hedges little, status updates and resolution notes more.
 fn manner(sentence: &Sentence<'_>, item: &super::reading::Item<'_>) -> f32 {
     let mut factor = 1.0;
@@ -257,8 +289,18 @@ fn manner(sentence: &Sentence<'_>, item: &super::reading::Item<'_>) -> f32 {
     if sentence.has(Family::Confirmed) {
         factor *= 1.2;
     }
-    if item.is_alert() {
+    if item.is_alert() || item.is_change {
         factor *= 0.5;
+    }
+    if sentence.has(Family::Relayed) && !sentence.cues.any(&[Family::Stated, Family::Undetected]) {
+        factor *= 0.6;
+    }
+    let lower = sentence.text.to_lowercase();
+    if lower.starts_with("if ") || lower.starts_with("when ") || lower.starts_with("in case") {
+        factor *= 0.5;
+    }
+    if sentence.has(Family::Pronoun) && !sentence.has(Family::Rooted) {
+        factor *= 0.7;
     }
     if item.evidence.kind == EventKind::Communication || sentence.text.to_lowercase().contains("resolution note") {
         factor *= 1.05;
@@ -283,45 +325,85 @@ fn looks_back(text: &str) -> bool {
     back.is_match(text)
 }
 
+fn is_repair(text: &str) -> bool {
+    static REPAIR: std::sync::OnceLock<regex::Regex> = std::sync::OnceLock::new();
+    let repair = REPAIR.get_or_init(|| {
+        regex::Regex::new(r"(?i)(?-u:\b)((hot)?fix|mitigat|workaround|resolv|restor|roll(ed)? ?back|rollback|revert)")
+            .expect("a constant pattern")
+    });
+    repair.is_match(text)
+}
+
 /// How long before the impact something done may still matter.
 const BEFORE: TimeDelta = TimeDelta::hours(72);
+
+/// The last two entries that people put on a timeline in the day before the impact: they chose to write them down.
+fn just_before(reading: &Reading<'_>, onset: model::Utc) -> Vec<usize> {
+    let before = |i: &usize| {
+        let item = &reading.items[*i];
+        item.is_curated
+            && !item.is_change
+            && item.at().is_some_and(|at| at < onset && onset - at <= TimeDelta::hours(24))
+    };
+    (0..reading.items.len()).rev().filter(before).take(2).collect()
+}
 
 /// What was done shortly before the impact, even where nobody calls it a cause.
 fn done_before(reading: &Reading<'_>, span: &Span) -> Vec<Lead> {
     let Some(onset) = span.onset_at() else { return Vec::new() };
     let mut leads: Vec<Lead> = Vec::new();
-    for (s, sentence) in reading.sentences.iter().enumerate() {
-        let item = &reading.items[sentence.item];
-        let Some(at) = item.at().filter(|at| *at < onset && onset - *at <= BEFORE) else { continue };
-        let done = sentence.has(Family::Doing) || matches!(item.evidence.kind, EventKind::Change);
-        if !done
-            || item.is_alert()
-            || sentence.is_question()
-            || sentence.has(Family::Retracted)
-            || (sentence.cues.any(&[Family::Intended, Family::Unchanged]) && !item.is_curated)
-        {
-            continue;
+    for s in 0..reading.sentences.len() {
+        let sentence = &reading.sentences[s];
+        if sentence.has(Family::Doing) || reading.item_of(s).evidence.kind == EventKind::Change {
+            leads.extend(before(reading, span, onset, s, 0.0));
         }
-        let hours = (onset - at).num_minutes() as f32 / 60.0;
-        let strength = 0.7 / (1.0 + hours / 8.0)
-            + explains(reading, span, &sentence.terms)
-            + if item.is_curated { 0.55 } else { 0.1 };
-        if strength >= 0.7 {
-            let role = if sentence.has(Family::Latent) && hours > 2.0 { Role::LatentCondition } else { Role::Trigger };
-            leads.push(Lead {
-                origin: Origin::Said { sentence: s, part: 0..sentence.text.len() },
-                strength,
-                role,
-                terms: sentence.terms.clone(),
-                is_stated: false,
-                theme: None,
-                mentions: Vec::new(),
-            });
+    }
+    if leads.is_empty() {
+        const TELLING: &[Family] =
+            &[Family::Symptom, Family::Detected, Family::Responding, Family::Recovered, Family::Cleared];
+        for item in just_before(reading, onset) {
+            let first = reading.items[item].sentences.clone().next();
+            leads.extend(
+                first
+                    .filter(|s| !reading.sentences[*s].cues.any(TELLING))
+                    .and_then(|s| before(reading, span, onset, s, 0.2)),
+            );
         }
     }
     leads.sort_by(|a, b| b.strength.total_cmp(&a.strength).then_with(|| b.sentence().cmp(&a.sentence())));
     leads.truncate(6);
     leads
+}
+
+fn before(reading: &Reading<'_>, span: &Span, onset: model::Utc, s: usize, less: f32) -> Option<Lead> {
+    let sentence = &reading.sentences[s];
+    let item = reading.item_of(s);
+    let at = item.at().filter(|at| *at < onset && onset - *at <= BEFORE)?;
+    let telling = sentence.cues.any(&[Family::Retracted, Family::Unchanged])
+        || (sentence.has(Family::Intended) && !item.is_curated);
+    if item.is_alert()
+        || sentence.is_question()
+        || telling
+        || is_repair(sentence.text)
+        || sentence.text.split_whitespace().count() < 3
+    {
+        return None;
+    }
+    let hours = (onset - at).num_minutes() as f32 / 60.0;
+    let written = if item.is_curated { 0.55 } else { 0.1 };
+    let strength = 0.7 / (1.0 + hours / 8.0) + explains(reading, span, &sentence.terms) + written - less;
+    let role = if sentence.has(Family::Latent) && hours > 2.0 { Role::LatentCondition } else { Role::Trigger };
+    let origin = Origin::Said { sentence: s, part: 0..sentence.text.len() };
+    let terms = sentence.terms.clone();
+    (strength >= 0.7).then_some(Lead {
+        origin,
+        strength,
+        role,
+        terms,
+        is_stated: false,
+        theme: None,
+        mentions: Vec::new(),
+    })
 }
 
 /// Changes that rank high enough, and later ones that seem to address what was seen.

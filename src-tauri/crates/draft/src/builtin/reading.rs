@@ -94,6 +94,9 @@ impl<'a> Reading<'a> {
         let mut terms = Vec::new();
         if is_change {
             terms = self.terms.read(&change_words(evidence));
+            if evidence.format == Format::GitHub {
+                self.explain(evidence, item);
+            }
         } else if !evidence.extras.demoted {
             for range in sentence::split(&evidence.text) {
                 let text = &evidence.text[range];
@@ -117,6 +120,30 @@ impl<'a> Reading<'a> {
             speaker,
             terms,
         });
+    }
+
+    /// What the description of a change says about causes. Everything else that it says is about the change, not the incident.
+    fn explain(&mut self, evidence: &'a Evidence, item: usize) {
+        const KEPT: [Family; 7] = [
+            Family::Stated,
+            Family::Rooted,
+            Family::Linked,
+            Family::State,
+            Family::Latent,
+            Family::Hedged,
+            Family::Believed,
+        ];
+        let text = evidence.text.split("\ndiff --git").next().unwrap_or_default();
+        for range in sentence::split(text).into_iter().take(40) {
+            let text = &evidence.text[range];
+            let read = cue::read(text);
+            if !read.any(&[Family::Stated, Family::Rooted, Family::Linked]) || read.has(Family::Retracted) {
+                continue;
+            }
+            let mut cues = Cues::default();
+            KEPT.into_iter().filter(|f| read.has(*f)).for_each(|f| cues.set(f));
+            self.sentences.push(Sentence { item, text, cues, terms: self.terms.read(text) });
+        }
     }
 
     fn index(&mut self) {
@@ -162,6 +189,6 @@ fn change_words(evidence: &Evidence) -> String {
     words.push('\n');
     let text = evidence.text.split("\ndiff --git").next().unwrap_or_default();
     let text = if text.starts_with("diff --git") { "" } else { text };
-    words.push_str(&text[..text.floor_char_boundary(2_000)]);
+    words.push_str(&text[..sentence::cut_at(text, 2_000)]);
     words
 }

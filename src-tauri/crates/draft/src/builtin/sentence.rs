@@ -11,7 +11,7 @@ const MOST: usize = 160;
 
 /// Ranges of the sentences of `text`, in order.
 pub fn split(text: &str) -> Vec<Range<usize>> {
-    let end = text.floor_char_boundary(READ);
+    let end = cut_at(text, READ);
     let mut out = Vec::new();
     for block in blocks(&text[..end]) {
         sentences(text, block, &mut out);
@@ -21,6 +21,11 @@ pub fn split(text: &str) -> Vec<Range<usize>> {
         }
     }
     out
+}
+
+/// The last place at or before byte `most` where `text` can be cut.
+pub fn cut_at(text: &str, most: usize) -> usize {
+    (0..=most.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
 }
 
 /// Paragraphs, bullets and hard lines. A line that was only wrapped is joined with the next.
@@ -103,7 +108,7 @@ fn is_abbreviation(before: &str) -> bool {
 /// Keeps a sentence without the marks around it (bullets, emphasis, quoting), if any words are left.
 fn push(text: &str, range: Range<usize>, out: &mut Vec<Range<usize>>) {
     let slice = &text[range.clone()];
-    let front = unmarked(slice);
+    let front = unlabelled(unmarked(slice));
     let front = front
         .strip_prefix(|c: char| c.is_ascii_digit())
         .and_then(|r| r.strip_prefix(['.', ')']))
@@ -116,6 +121,15 @@ fn push(text: &str, range: Range<usize>, out: &mut Vec<Range<usize>>) {
     let kept = &text[start..end];
     if kept.chars().filter(|c| c.is_alphanumeric()).count() >= 2 {
         out.push(start..end);
+    }
+}
+
+/// The text after a label that only names the field it stood in ("Description: …").
+fn unlabelled(text: &str) -> &str {
+    const LABELS: [&str; 5] = ["Description:", "Message:", "Resolution Note:", "Condition:", "Title:"];
+    match LABELS.iter().find_map(|l| text.strip_prefix(l)).map(str::trim_start) {
+        Some(rest) if rest.split_whitespace().count() >= 2 => rest,
+        _ => text,
     }
 }
 
@@ -206,7 +220,7 @@ mod tests {
         assert_eq!(cut("- first\n- second one\n\n1. third"), ["first", "second one", "third"]);
         assert_eq!(cut("**01:38: alerts fired**"), ["01:38: alerts fired"]);
         assert_eq!(cut("*.x.example is gone"), ["*.x.example is gone"]);
-        assert_eq!(cut("Description: a | Policy: b"), ["Description: a", "Policy: b"]);
+        assert_eq!(cut("Description: it broke | Policy: b"), ["it broke", "Policy: b"]);
         assert_eq!(cut("version 1.2. is e.g. fine"), ["version 1.2. is e.g. fine"]);
         assert_eq!(cut("障害です。原因はDNS"), ["障害です。", "原因はDNS"]);
     }

@@ -107,8 +107,18 @@ fn fixed(reading: &Reading<'_>, incident: &Incident, moment: KeyMoment) -> Optio
     let mut stated = (0..reading.items.len())
         .filter(|i| reading.items[*i].evidence.extras.moment == Some(moment) && reading.items[*i].at().is_some());
     let item = if moment == KeyMoment::Resolved { stated.next_back() } else { stated.next() }?;
-    let sentence = reading.items[item].sentences.clone().next();
+    let recovered = || reading.items[item].sentences.clone().find(|s| reading.sentences[*s].has(Family::Recovered));
+    let sentence = if moment == KeyMoment::Resolved { recovered() } else { None }.or_else(|| telling(reading, item));
     Some(Mark { at: reading.items[item].at()?, item: Some(item), sentence, why: "the source states it" })
+}
+
+/// The sentence of an item that says most about what was wrong.
+pub fn telling(reading: &Reading<'_>, item: usize) -> Option<usize> {
+    let sentences = || reading.items[item].sentences.clone();
+    let with = |families: &[Family]| sentences().find(|s| reading.sentences[*s].cues.any(families));
+    with(&[Family::Symptom])
+        .or_else(|| with(&[Family::State, Family::Mishap]))
+        .or_else(|| sentences().max_by_key(|s| (reading.sentences[*s].terms.len(), std::cmp::Reverse(*s))))
 }
 
 fn first_of(
@@ -135,11 +145,7 @@ fn detected(reading: &Reading<'_>) -> Option<Mark> {
         let status = item.evidence.extras.status.as_deref();
         (item.evidence.kind == EventKind::Alert && !matches!(status, Some("resolved" | "acknowledged")))
             .then_some(())?;
-        let sentence = item
-            .sentences
-            .clone()
-            .find(|s| reading.sentences[*s].has(Family::Symptom))
-            .or_else(|| item.sentences.clone().next());
+        let sentence = telling(reading, i);
         Some(Mark { at: item.at()?, item: Some(i), sentence, why: "the first alert" })
     });
     let said = first_of(

@@ -5,7 +5,7 @@ use super::change::{Change, length};
 use super::cue::{self, Family};
 use super::lead::{Lead, Origin};
 use super::reading::{Reading, Sentence};
-use super::span::{Mark, Span};
+use super::span::{self, Mark, Span};
 use super::term;
 use super::wording::{Sentence as Worded, capital, first_supported, quotable, says, time, who};
 use crate::check::Corpus;
@@ -42,7 +42,7 @@ impl<'a> Teller<'_, 'a> {
         let words = quotable(
             mark.sentence
                 .map(|s| self.reading.sentences[s].text)
-                .or_else(|| item.sentences.clone().next().map(|s| self.reading.sentences[s].text))?,
+                .or_else(|| span::telling(self.reading, mark.item?).map(|s| self.reading.sentences[s].text))?,
         );
         let text = render(&time(mark.at), &words);
         Some(Worded::new(text, &[item], &[(item, &words)]).checked(section, Some(mark.at), self.corpus))
@@ -93,7 +93,8 @@ impl<'a> Teller<'_, 'a> {
             return Some(Worded::new(text, &[last], &[]).checked(Section::Overview, last.at(), self.corpus));
         };
         let item = &items[end.item?];
-        let words = quotable(self.reading.sentences[end.sentence.or_else(|| item.sentences.clone().next())?].text);
+        let words =
+            quotable(self.reading.sentences[end.sentence.or_else(|| span::telling(self.reading, end.item?))?].text);
         let mut wordings = Vec::new();
         if let Some((onset, from)) =
             self.span.onset.as_ref().and_then(|o| Some((o, o.item?))).filter(|(o, _)| o.at < end.at)
@@ -130,6 +131,7 @@ impl<'a> Teller<'_, 'a> {
         match &lead.origin {
             Origin::Said { sentence, part } => {
                 let text = &self.reading.sentences[*sentence].text[part.clone()];
+                let text = without_speaker(text, self.reading.item_of(*sentence).evidence.author.as_deref());
                 let trimmed = &text[cue::lead_in(text)..];
                 let enough = trimmed.split_whitespace().count() >= 3 && term_count(self.reading, trimmed) >= 2;
                 quotable(if enough { trimmed } else { text })
@@ -153,14 +155,13 @@ impl<'a> Teller<'_, 'a> {
     fn late(&self, from: usize, to: usize, role: Role) -> String {
         let at = |i: usize| self.reading.items[i].at().map(time).unwrap_or_default();
         let own = || {
-            let item = &self.reading.items[from];
             let marked = [&self.span.onset, &self.span.detected]
                 .into_iter()
                 .flatten()
                 .find(|m| m.item == Some(from))
                 .and_then(|m| m.sentence);
             marked
-                .or_else(|| item.sentences.clone().next())
+                .or_else(|| span::telling(self.reading, from))
                 .map(|s| quotable(self.reading.sentences[s].text))
                 .unwrap_or_default()
         };
@@ -293,7 +294,9 @@ impl<'a> Teller<'_, 'a> {
         sentences.extend(self.span.detected.as_ref().and_then(|m| m.sentence));
         sentences.extend(self.pick(3, |s| {
             let sentence = &self.reading.sentences[s];
-            let fits = sentence.cues.any(&[Family::Detected, Family::Undetected])
+            let told = self.span.detected.as_ref().and_then(|m| m.item) == Some(sentence.item);
+            let fits = !told
+                && sentence.cues.any(&[Family::Detected, Family::Undetected])
                 && !sentence.has(Family::Recovered)
                 && !sentence.cues.any(&[Family::Intended])
                 && !sentence.is_question();
@@ -339,7 +342,7 @@ impl<'a> Teller<'_, 'a> {
         if !within
             || !sentence.has(Family::Symptom)
             || sentence.is_question()
-            || sentence.cues.any(&[Family::Intended, Family::Retracted, Family::Failed])
+            || sentence.cues.any(&[Family::Intended, Family::Retracted, Family::Failed, Family::Pronoun])
         {
             return 0.0;
         }
@@ -379,6 +382,15 @@ impl<'a> Teller<'_, 'a> {
             }
             if weight < 0.8 && !item.is_curated { 0.0 } else { weight }
         })
+    }
+}
+
+/// The words without the name of who says or does it in front: a cause is told without the person.
+fn without_speaker<'t>(text: &'t str, author: Option<&str>) -> &'t str {
+    let rest = author.filter(|a| !a.is_empty()).and_then(|a| text.trim_start_matches(['[', '@']).strip_prefix(a));
+    match rest.map(|r| r.trim_start_matches([']', ':', ',', ' '])) {
+        Some(rest) if rest.split_whitespace().count() >= 3 => rest,
+        _ => text,
     }
 }
 

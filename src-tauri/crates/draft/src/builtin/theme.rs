@@ -171,6 +171,26 @@ pub const THEMES: &[Theme] = &[
         ],
     },
     Theme {
+        name: "unattended",
+        words: r"unexpectedly|accidental|inadvertent|unintention|by mistake|mistakenly|automatically (triggered|applied|upgraded)|pipeline.*trigger|trigger.*pipeline",
+        class: CauseClass::Process,
+        thing: "the pipeline",
+        remedies: &[
+            prevent("Require explicit approval before {} changes live systems"),
+            check("Show what {} would change before it is applied"),
+        ],
+    },
+    Theme {
+        name: "manual",
+        words: r"manual(ly)?\b|by hand|drift\b|not (yet )?in (the )?(code|git|iac|terraform)|outside (of )?(terraform|git|code)",
+        class: CauseClass::Process,
+        thing: "manual changes",
+        remedies: &[
+            prevent("Bring {} into code so that they cannot be undone by the next run"),
+            detect("Detect drift left by {}"),
+        ],
+    },
+    Theme {
         name: "dns",
         words: r"\bdns\b|nameserver|\bnxdomain|servfail|(a|cname|mx|txt|wildcard) record|resolv(e|er|ing|ed)\b|coredns|\bttl\b|negated the",
         class: CauseClass::Network,
@@ -198,26 +218,6 @@ pub const THEMES: &[Theme] = &[
         remedies: &[mitigate_strong("Add redundancy to {}"), detect("Probe {} end to end")],
     },
     Theme {
-        name: "unattended",
-        words: r"unexpectedly|accidental|inadvertent|unintention|by mistake|mistakenly|automatically (triggered|applied|upgraded)|pipeline.*trigger|trigger.*pipeline",
-        class: CauseClass::Process,
-        thing: "the pipeline",
-        remedies: &[
-            prevent("Require explicit approval before {} changes live systems"),
-            check("Show what {} would change before it is applied"),
-        ],
-    },
-    Theme {
-        name: "manual",
-        words: r"manual(ly)?\b|by hand|drift\b|not (yet )?in (the )?(code|git|iac|terraform)|outside (of )?(terraform|git|code)",
-        class: CauseClass::Process,
-        thing: "manual changes",
-        remedies: &[
-            prevent("Bring {} into code so that they cannot be undone by the next run"),
-            detect("Detect drift left by {}"),
-        ],
-    },
-    Theme {
         name: "migration",
         words: r"migration|schema|alter table|backfill|missing index|full table scan|slow quer|replica lag|replication|primary key|integer overflow",
         class: CauseClass::Data,
@@ -238,7 +238,7 @@ pub const THEMES: &[Theme] = &[
         name: "upgrade",
         words: r"upgrad|\bbump|incompatib|mismatch|deprecat|unsupported|breaking change|new version|(helm|chart|kubernetes|k8s|node) version|downgrad|no longer supported",
         class: CauseClass::CodeChange,
-        thing: "versions",
+        thing: "this component",
         remedies: &[
             check("Test upgrades of {} in staging with production-like settings"),
             prevent("Pin {} and upgrade through review"),
