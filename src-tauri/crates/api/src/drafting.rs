@@ -75,7 +75,11 @@ fn keep(w: &mut store::Write<'_>, id: IncidentId, draft: Draft, now: Utc) -> Res
     clear_undecided(w, id, run)?;
 
     let hypotheses = keep_hypotheses(w, id, &draft)?;
-    let bodies = bodies(&draft, &hypotheses);
+    let factors: Vec<_> = {
+        let accepted: Vec<_> = w.hypothesis_list(id)?.into_iter().filter(Hypothesis::is_factor).collect();
+        draft.actions.iter().map(|action| factor_of(action, &hypotheses, &accepted)).collect()
+    };
+    let bodies = bodies(&draft, &hypotheses, &factors);
     let proposals = w.proposal_insert(id, builtin::NAME, run, bodies)?;
     for proposal in &proposals {
         if let Some(claim) = passage_claim(&proposal.body) {
@@ -99,7 +103,7 @@ fn keep(w: &mut store::Write<'_>, id: IncidentId, draft: Draft, now: Utc) -> Res
     incident.moments.sort_by_key(|m| m.moment);
     w.incident_put(&incident)?;
 
-    let report = report(id, run, now, draft, &hypotheses);
+    let report = report(id, run, now, draft, &hypotheses, &factors);
     let text = serde_json::to_string(&report).expect("reports are plain data");
     w.draft_report_insert(id, run, &text)?;
     Ok(report)
@@ -146,7 +150,17 @@ fn keep_hypotheses(w: &mut store::Write<'_>, id: IncidentId, draft: &Draft) -> R
     Ok(ids)
 }
 
-fn bodies(draft: &Draft, hypotheses: &[HypothesisId]) -> Vec<ProposalBody> {
+/// The hypothesis that an action addresses: the drafted one it names by position, else the accepted factor with which
+/// it shares the most evidence.
+fn factor_of(action: &DraftedAction, drafted: &[HypothesisId], accepted: &[Hypothesis]) -> Option<HypothesisId> {
+    if let Some(at) = action.factor {
+        return drafted.get(at).copied();
+    }
+    let shared = |factor: &Hypothesis| factor.evidence_for.iter().filter(|id| action.evidence.contains(id)).count();
+    accepted.iter().filter(|factor| shared(factor) > 0).max_by_key(|factor| (shared(factor), factor.id)).map(|f| f.id)
+}
+
+fn bodies(draft: &Draft, hypotheses: &[HypothesisId], factors: &[Option<HypothesisId>]) -> Vec<ProposalBody> {
     let mut out = Vec::new();
     out.extend(
         draft
@@ -157,10 +171,13 @@ fn bodies(draft: &Draft, hypotheses: &[HypothesisId]) -> Vec<ProposalBody> {
     );
     out.extend(draft.claims.iter().cloned().map(ProposalBody::Claim));
     out.extend(draft.questions.iter().cloned().map(ProposalBody::Question));
-    out.extend(draft.actions.iter().map(|drafted| ProposalBody::Action {
-        drafted: drafted.clone(),
-        factor: drafted.factor.and_then(|at| hypotheses.get(at).copied()),
-    }));
+    out.extend(
+        draft
+            .actions
+            .iter()
+            .zip(factors)
+            .map(|(drafted, factor)| ProposalBody::Action { drafted: drafted.clone(), factor: *factor }),
+    );
     out.extend(draft.moments.iter().filter(|m| !m.decided).cloned().map(ProposalBody::Moment));
     out
 }
@@ -182,7 +199,14 @@ fn passage_claim(body: &ProposalBody) -> Option<Claim> {
     }
 }
 
-fn report(id: IncidentId, run: u32, now: Utc, draft: Draft, hypotheses: &[HypothesisId]) -> DraftReport {
+fn report(
+    id: IncidentId,
+    run: u32,
+    now: Utc,
+    draft: Draft,
+    hypotheses: &[HypothesisId],
+    factors: &[Option<HypothesisId>],
+) -> DraftReport {
     DraftReport {
         incident: id,
         drafted_by: builtin::NAME.to_owned(),
@@ -224,11 +248,12 @@ fn report(id: IncidentId, run: u32, now: Utc, draft: Draft, hypotheses: &[Hypoth
         actions: draft
             .actions
             .into_iter()
-            .map(|a| DraftAction {
+            .zip(factors)
+            .map(|(a, factor)| DraftAction {
                 title: a.title,
                 kind: a.kind,
                 strength: a.strength,
-                factor: a.factor.and_then(|at| hypotheses.get(at).copied()),
+                factor: *factor,
                 evidence: a.evidence,
             })
             .collect(),
