@@ -54,7 +54,7 @@ pub fn incidents(w: W<'_>, rows: &[IncidentRow]) -> Result<()> {
             "{:<8} {:<6} {}  {:<10} {:>9}  {}",
             row.incident.id,
             severity,
-            row.incident.created_at.format("%Y-%m-%d"),
+            row.happened_at.unwrap_or(row.incident.created_at).format("%Y-%m-%d %H:%M"),
             review,
             counted(row.event_count, "event"),
             line(&row.incident.title, 80)

@@ -32,6 +32,7 @@ impl Api {
                     archived: line.archived,
                     moments: Vec::new(),
                 },
+                happened_at: line.happened_at,
                 evidence_count: line.evidence,
                 event_count: line.events,
                 review: line.review,
@@ -49,6 +50,10 @@ impl Api {
             durations: durations(&incident.moments),
             batches: read.batch_list(id)?,
             row: IncidentRow {
+                happened_at: match incident.moments.iter().map(|m| m.at).min() {
+                    Some(at) => Some(at),
+                    None => read.event_page(id, &store::EventFilter::default(), None, 1)?.first().and_then(|e| e.at),
+                },
                 evidence_count: read.evidence_count(id)?,
                 event_count: read.event_count(id, &store::EventFilter { with_hidden: true, ..Default::default() })?,
                 review: read.review_current(id)?.map(|r| r.state),

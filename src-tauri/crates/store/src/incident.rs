@@ -25,6 +25,8 @@ pub struct IncidentLine {
     pub service: Option<String>,
     pub severity: Option<u8>,
     pub created_at: Utc,
+    /// When it happened: its earliest key moment, else its earliest event.
+    pub happened_at: Option<Utc>,
     pub archived: bool,
     pub evidence: u64,
     pub events: u64,
@@ -115,6 +117,7 @@ fn line(row: &Columns<'_>) -> Result<IncidentLine> {
         service: row.some_text(2)?,
         severity: row.get(3)?,
         created_at: row.time(4)?,
+        happened_at: row.some_time(10)?,
         archived: row.get(5)?,
         evidence: row.count(6)?,
         events: row.count(7)?,
@@ -134,7 +137,9 @@ impl View {
         let sql =
             "SELECT i.id, i.title, i.service, i.severity, i.created_at, i.archived, i.evidence_count, i.event_count,
                 (SELECT r.state FROM review r WHERE r.incident_id = i.id AND r.state <> 'superseded'),
-                (SELECT group_concat(p.problem_id) FROM problem_incident p WHERE p.incident_id = i.id)
+                (SELECT group_concat(p.problem_id) FROM problem_incident p WHERE p.incident_id = i.id),
+                ifnull((SELECT min(m.at) FROM moment m WHERE m.incident_id = i.id),
+                    (SELECT min(e.at) FROM event e WHERE e.incident_id = i.id))
             FROM incident i WHERE i.id < ?1 ORDER BY i.id DESC LIMIT ?2";
         self.all(sql, [before.map_or(i64::MAX, |id| id.0), limit(most)], line)
     }

@@ -18,6 +18,8 @@ pub struct Changed {
 pub struct IncidentRow {
     #[serde(flatten)]
     pub incident: Incident,
+    /// When it happened: its earliest key moment, else its earliest event.
+    pub happened_at: Option<Utc>,
     pub evidence_count: u64,
     pub event_count: u64,
     pub review: Option<ReviewState>,
