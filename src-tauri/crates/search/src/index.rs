@@ -7,6 +7,7 @@ mod ask;
 mod folder;
 mod plan;
 mod schema;
+mod starts;
 mod tally;
 
 pub(crate) use ask::{FEW, MAX_LIMIT, MAX_OFFSET};

@@ -7,9 +7,9 @@ use tantivy::collector::TopDocs;
 use tantivy::query::Query as EngineQuery;
 use tantivy::{DocAddress, Searcher};
 
-use super::plan::plan;
+use super::plan::{Plan, plan};
 use super::schema::Fields;
-use super::tally::{Tally, tally};
+use super::tally::{Match, Tally, walk};
 use crate::document::{Kind, unpack_key};
 use crate::query::{Hit, Hits, Order, Query, Reach};
 use crate::question::Question;
@@ -25,54 +25,85 @@ pub(crate) const MAX_OFFSET: usize = 100_000;
 pub(super) fn answer(searcher: &Searcher, fields: &Fields, query: &Query) -> tantivy::Result<Hits> {
     let started = Instant::now();
     let question = Question::read(query);
-    let (plan, counts, reach) = reach_out(searcher, fields, query, &question)?;
     let wordless = question.items.iter().all(|item| item.not);
-    let newest = query.order == Order::Newest || wordless;
-    let hits = if counts.total == 0 { Vec::new() } else { top(searcher, plan.as_ref(), query, newest)? };
-    let (total, counted) = (counts.total, counts.complete);
-    let facets = if query.facets { counts.facets() } else { Default::default() };
+    let ranked = query.order == Order::Relevance && !wordless;
+    let reached = reach_out(searcher, fields, query, &question, ranked)?;
+    let Reached { plan, tally, found, reach } = reached;
+    // Beyond the budget the engine skips whole blocks of texts that cannot be among the best.
+    let best = if tally.complete { page(found, query) } else { top(searcher, plan.query.as_ref(), query, ranked)? };
+    let hits = hits(searcher, &best)?;
+    let (total, counted) = (tally.total, tally.complete && plan.whole);
+    let facets = if query.facets { tally.facets() } else { Default::default() };
     Ok(Hits { hits, total, counted, facets, reach, notes: question.notes, took: started.elapsed() })
 }
 
-type Reached = (Box<dyn EngineQuery>, Tally, Reach);
+/// What one reach brought.
+struct Reached {
+    plan: Plan,
+    tally: Tally,
+    found: Vec<Match>,
+    reach: Reach,
+}
 
-fn reach_out(searcher: &Searcher, fields: &Fields, query: &Query, question: &Question) -> tantivy::Result<Reached> {
-    let all = plan(searcher, fields, question, Reach::All)?.expect("matching every word is always a plan");
-    let counts = tally(searcher, all.as_ref(), query.facets)?;
-    let mut best = (all, counts, Reach::All);
+fn reach_out(
+    searcher: &Searcher,
+    fields: &Fields,
+    query: &Query,
+    question: &Question,
+    ranked: bool,
+) -> tantivy::Result<Reached> {
+    let go = |reach| -> tantivy::Result<Option<Reached>> {
+        let Some(plan) = plan(searcher, fields, question, reach)? else { return Ok(None) };
+        let (tally, found) = walk(searcher, plan.query.as_ref(), query.facets, ranked)?;
+        Ok(Some(Reached { plan, tally, found, reach }))
+    };
+    let mut best = go(Reach::All)?.expect("matching every word is always a plan");
     if query.fuzzy
-        && best.1.total < FEW
-        && let Some(similar) = plan(searcher, fields, question, Reach::Similar)?
+        && best.tally.total < FEW
+        && let Some(similar) = go(Reach::Similar)?
+        && similar.tally.total > best.tally.total
     {
-        let counts = tally(searcher, similar.as_ref(), query.facets)?;
-        if counts.total > best.1.total {
-            best = (similar, counts, Reach::Similar);
-        }
+        best = similar;
     }
-    if best.1.total == 0
-        && let Some(any) = plan(searcher, fields, question, Reach::Any)?
+    if best.tally.total == 0
+        && let Some(any) = go(Reach::Any)?
     {
-        let counts = tally(searcher, any.as_ref(), query.facets)?;
-        best = (any, counts, Reach::Any);
+        best = any;
     }
     Ok(best)
 }
 
-fn top(searcher: &Searcher, plan: &dyn EngineQuery, query: &Query, newest: bool) -> tantivy::Result<Vec<Hit>> {
+/// The wanted page of matches that are all known.
+fn page(mut found: Vec<Match>, query: &Query) -> Vec<(f32, DocAddress)> {
+    found.sort_unstable_by(|a, b| {
+        b.score.total_cmp(&a.score).then_with(|| b.at.cmp(&a.at)).then_with(|| a.doc.cmp(&b.doc))
+    });
+    let page = found.iter().skip(query.offset.min(MAX_OFFSET)).take(query.limit.min(MAX_LIMIT));
+    page.map(|found| (found.score, found.doc)).collect()
+}
+
+fn top(
+    searcher: &Searcher,
+    plan: &dyn EngineQuery,
+    query: &Query,
+    ranked: bool,
+) -> tantivy::Result<Vec<(f32, DocAddress)>> {
     let limit = query.limit.min(MAX_LIMIT);
     if limit == 0 {
         return Ok(Vec::new());
     }
     let top = TopDocs::with_limit(limit).and_offset(query.offset.min(MAX_OFFSET));
-    let found: Vec<(f32, DocAddress)> = if newest {
-        let by_time = top.order_by_fast_field::<i64>("at", tantivy::Order::Desc);
-        searcher.search(plan, &by_time)?.into_iter().map(|(_, doc)| (0.0, doc)).collect()
-    } else {
-        searcher.search(plan, &top.order_by_score())?
-    };
+    if ranked {
+        return searcher.search(plan, &top.order_by_score());
+    }
+    let by_time = top.order_by_fast_field::<i64>("at", tantivy::Order::Desc);
+    Ok(searcher.search(plan, &by_time)?.into_iter().map(|(_, doc)| (0.0, doc)).collect())
+}
+
+fn hits(searcher: &Searcher, found: &[(f32, DocAddress)]) -> tantivy::Result<Vec<Hit>> {
     let mut segments = HashMap::new();
     let mut hits = Vec::with_capacity(found.len());
-    for (score, doc) in found {
+    for &(score, doc) in found {
         let columns = match segments.entry(doc.segment_ord) {
             std::collections::hash_map::Entry::Occupied(known) => known.into_mut(),
             std::collections::hash_map::Entry::Vacant(free) => {

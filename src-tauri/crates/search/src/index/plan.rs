@@ -3,20 +3,17 @@
 use std::ops::Bound;
 
 use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, FuzzyTermQuery, Occur, PhrasePrefixQuery, PhraseQuery, Query,
-    RangeQuery, TermQuery,
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, FuzzyTermQuery, Occur, PhraseQuery, Query, RangeQuery,
+    TermQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Searcher, Term};
 
 use super::schema::{Fields, kind_number};
+use super::starts::Starts;
 use crate::document::Kind;
 use crate::query::Reach;
 use crate::question::{Filter, Item, Place, Question, Seq, distance_allowed, forms};
-
-/// Words that the last word of a phrase may grow into: few for one or two letters, where there is no end of them.
-const GROW_SHORT: u32 = 100;
-const GROW: u32 = 2_000;
 
 /// Another form of the word is worth less than the word.
 const FORM_WORTH: f32 = 0.8;
@@ -25,13 +22,20 @@ const SIMILAR_WORTH: f32 = 0.5;
 
 type Clauses = Vec<(Occur, Box<dyn Query>)>;
 
+/// A query for the engine.
+pub(super) struct Plan {
+    pub query: Box<dyn Query>,
+    /// Whether it finds everything: a start of a word with very many endings follows the frequent ones only.
+    pub whole: bool,
+}
+
 /// Builds the query for a reach. `None` when the reach adds nothing to a nearer one.
 pub(super) fn plan(
     searcher: &Searcher,
     fields: &Fields,
     question: &Question,
     reach: Reach,
-) -> tantivy::Result<Option<Box<dyn Query>>> {
+) -> tantivy::Result<Option<Plan>> {
     let wanted: Vec<&Item> = question.items.iter().filter(|item| !item.not).collect();
     let bends = |item: &&Item| item.plain.as_deref().is_some_and(|word| distance_allowed(word) > 0);
     match reach {
@@ -39,15 +43,16 @@ pub(super) fn plan(
         Reach::Any if wanted.len() < 2 => return Ok(None),
         _ => {}
     }
+    let mut planner = Planner { searcher, fields, whole: true };
     let mut clauses: Clauses = Vec::new();
     let mut any = Vec::new();
     for item in &wanted {
-        let mut ways = ways(searcher, fields, item)?;
+        let mut ways = planner.ways(item)?;
         if reach == Reach::Similar
             && let Some(word) = item.plain.as_deref().filter(|w| distance_allowed(w) > 0)
         {
-            let similar =
-                FuzzyTermQuery::new(Term::from_field_text(field_of(fields, item), word), distance_allowed(word), true);
+            let term = Term::from_field_text(planner.field_of(item), word);
+            let similar = FuzzyTermQuery::new(term, distance_allowed(word), true);
             ways.push(Box::new(BoostQuery::new(Box::new(similar), SIMILAR_WORTH)));
         }
         match reach {
@@ -59,7 +64,7 @@ pub(super) fn plan(
         clauses.push((Occur::Must, one_of(any)));
     }
     for item in question.items.iter().filter(|item| item.not) {
-        clauses.push((Occur::MustNot, one_of(ways(searcher, fields, item)?)));
+        clauses.push((Occur::MustNot, one_of(planner.ways(item)?)));
     }
     for filter in &question.filters {
         let occur = if filter.not { Occur::MustNot } else { Occur::Must };
@@ -71,55 +76,64 @@ pub(super) fn plan(
     if !clauses.iter().any(|(occur, _)| *occur == Occur::Must) {
         clauses.push((Occur::Must, Box::new(AllQuery)));
     }
-    Ok(Some(match clauses.as_slice() {
+    let query = match clauses.as_slice() {
         [(Occur::Must, only)] => only.box_clone(),
         _ => Box::new(BooleanQuery::new(clauses)),
-    }))
+    };
+    Ok(Some(Plan { query, whole: planner.whole }))
 }
 
-fn field_of(fields: &Fields, item: &Item) -> Field {
-    if item.people { fields.people } else { fields.text }
+struct Planner<'a> {
+    searcher: &'a Searcher,
+    fields: &'a Fields,
+    whole: bool,
 }
 
-/// Every way in which an item can be met.
-fn ways(searcher: &Searcher, fields: &Fields, item: &Item) -> tantivy::Result<Vec<Box<dyn Query>>> {
-    let field = field_of(fields, item);
-    let mut ways: Vec<Box<dyn Query>> = Vec::new();
-    for seq in &item.seqs {
-        sequence(field, seq, &mut ways);
+impl Planner<'_> {
+    fn field_of(&self, item: &Item) -> Field {
+        if item.people { self.fields.people } else { self.fields.text }
     }
-    if let Some(word) = item.plain.as_deref().filter(|_| !item.people) {
-        for form in forms(word) {
-            let term = Term::from_field_text(field, &form);
-            if searcher.doc_freq(&term)? > 0 {
-                ways.push(Box::new(BoostQuery::new(word_query(term), FORM_WORTH)));
-            }
-        }
-    }
-    Ok(ways)
-}
 
-fn sequence(field: Field, seq: &Seq, ways: &mut Vec<Box<dyn Query>>) {
-    let term = |word: &str| Term::from_field_text(field, word);
-    match seq.slots.as_slice() {
-        [(_, word)] => {
-            ways.push(word_query(term(word)));
-            if seq.prefix {
-                // No letter wrong and any ending: the engine's way to say "starts with".
-                ways.push(Box::new(FuzzyTermQuery::new_prefix(term(word), 0, false)));
+    /// Every way in which an item can be met.
+    fn ways(&mut self, item: &Item) -> tantivy::Result<Vec<Box<dyn Query>>> {
+        let field = self.field_of(item);
+        let mut ways: Vec<Box<dyn Query>> = Vec::new();
+        for seq in &item.seqs {
+            self.sequence(field, seq, item.not, &mut ways)?;
+        }
+        if let Some(word) = item.plain.as_deref().filter(|_| !item.people) {
+            for form in forms(word) {
+                let term = Term::from_field_text(field, &form);
+                if self.searcher.doc_freq(&term)? > 0 {
+                    ways.push(Box::new(BoostQuery::new(word_query(term), FORM_WORTH)));
+                }
             }
         }
-        slots => {
-            let terms = slots.iter().map(|(at, word)| (*at, term(word))).collect();
-            if seq.prefix {
-                let mut phrase = PhrasePrefixQuery::new_with_offset(terms);
-                let short = slots.last().is_some_and(|(_, word)| word.len() < 3);
-                phrase.set_max_expansions(if short { GROW_SHORT } else { GROW });
-                ways.push(Box::new(phrase));
-            } else {
-                ways.push(Box::new(PhraseQuery::new_with_offset(terms)));
-            }
+        Ok(ways)
+    }
+
+    /// What is not wanted must be found wholly, or too much would be left in: then `every` is set.
+    fn sequence(
+        &mut self,
+        field: Field,
+        seq: &Seq,
+        every: bool,
+        ways: &mut Vec<Box<dyn Query>>,
+    ) -> tantivy::Result<()> {
+        let Some(((distance, last), before)) = seq.slots.split_last() else { return Ok(()) };
+        let term = |(at, word): &(usize, String)| (*at, Term::from_field_text(field, word));
+        if before.is_empty() {
+            ways.push(word_query(Term::from_field_text(field, last)));
         }
+        if seq.prefix {
+            let before = before.iter().map(term).collect();
+            let starts = Starts::find(self.searcher, field, before, (*distance, last), every)?;
+            self.whole &= starts.whole;
+            ways.push(Box::new(starts));
+        } else if !before.is_empty() {
+            ways.push(Box::new(PhraseQuery::new_with_offset(seq.slots.iter().map(term).collect())));
+        }
+        Ok(())
     }
 }
 

@@ -1,15 +1,15 @@
-//! Counting matches, by kind, service, state and month, within a budget.
+//! Going over matches once, within a budget: counting them by kind, service, state and month, and noting their scores.
 
 use std::collections::{BTreeMap, HashMap};
 
 use tantivy::query::{EnableScoring, Query};
-use tantivy::{DocSet, Searcher, SegmentReader, TERMINATED};
+use tantivy::{DocAddress, Searcher, SegmentReader, TERMINATED};
 
 use crate::document::Kind;
 use crate::query::{Bucket, Facets};
 
 /// Matches looked at before the counting stops.
-const BUDGET: u64 = 50_000;
+pub(super) const BUDGET: u64 = 10_000;
 
 /// Counts as they grow; the scan counts with it too.
 #[derive(Debug, Default)]
@@ -75,33 +75,52 @@ fn month_of(at: i64) -> Option<Month> {
     Some(Month { name: format!("{:04}-{:02}", day.year(), day.month()), from: start(first)?, to: start(next)? })
 }
 
-/// Counts the matches of `query`; with `facets` also by value.
-pub(super) fn tally(searcher: &Searcher, query: &dyn Query, facets: bool) -> tantivy::Result<Tally> {
-    let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
-    let mut tally = Tally::empty();
-    for segment in searcher.segment_readers() {
+/// One match: its score and, when it was asked for, its instant.
+pub(super) struct Match {
+    pub score: f32,
+    pub at: Option<i64>,
+    pub doc: DocAddress,
+}
+
+/// Goes over the matches of `query`; with `facets` they are also counted by value. Scores are only worked out when
+/// `ranked`, instants only when not.
+pub(super) fn walk(
+    searcher: &Searcher,
+    query: &dyn Query,
+    facets: bool,
+    ranked: bool,
+) -> tantivy::Result<(Tally, Vec<Match>)> {
+    let weight = query.weight(match ranked {
+        true => EnableScoring::enabled_from_searcher(searcher),
+        false => EnableScoring::disabled_from_searcher(searcher),
+    })?;
+    let (mut tally, mut found) = (Tally::empty(), Vec::new());
+    for (number, segment) in (0..).zip(searcher.segment_readers()) {
         let mut matches = weight.scorer(segment, 1.0)?;
-        let columns = if facets { Some(Columns::of(segment)?) } else { None };
+        let columns = Columns::of(segment)?;
         let mut counts = SegmentCounts::default();
         let mut doc = matches.doc();
-        while doc != TERMINATED {
+        while doc != TERMINATED && tally.complete {
             if !segment.is_deleted(doc) {
                 if tally.total >= BUDGET {
                     tally.complete = false;
                     break;
                 }
                 tally.total += 1;
-                if let Some(columns) = &columns {
-                    counts.add(columns, doc);
+                let (score, at) = if ranked { (matches.score(), None) } else { (0.0, columns.at.first(doc)) };
+                found.push(Match { score, at, doc: DocAddress::new(number, doc) });
+                if facets {
+                    counts.add(&columns, doc);
                 }
             }
             doc = matches.advance();
         }
-        if let Some(columns) = &columns {
-            counts.pour(columns, &mut tally)?;
+        counts.pour(&columns, &mut tally)?;
+        if !tally.complete {
+            break;
         }
     }
-    Ok(tally)
+    Ok((tally, found))
 }
 
 struct Columns {
