@@ -15,7 +15,7 @@ pub(crate) use tally::Tally;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
@@ -74,6 +74,7 @@ pub struct Index {
     fields: Fields,
     writer: Mutex<Option<IndexWriter>>,
     waiting: Arc<AtomicUsize>,
+    uncommitted: AtomicBool,
     seen: Mutex<Seen>,
 }
 
@@ -113,6 +114,7 @@ impl Index {
             fields: schema::schema().1,
             writer: Mutex::new(None),
             waiting,
+            uncommitted: AtomicBool::new(false),
             seen: Mutex::new(Seen::default()),
         };
         index.catch_up()?;
@@ -174,7 +176,7 @@ impl Index {
             let committed = self.writing(|writer| {
                 let mut prepared = writer.prepare_commit()?;
                 prepared.set_payload(&folder::payload(applied));
-                prepared.commit().map(|_| ())
+                prepared.commit().map(|_| self.uncommitted.store(false, Ordering::Relaxed))
             });
             match committed {
                 // Virus scanners hold files for a moment on Windows.
@@ -200,18 +202,17 @@ impl Index {
         }
     }
 
-    /// Ends background work in good order. What was not committed is dropped.
+    /// Ends background work in good order. What was not committed is dropped, and merging with it; otherwise segments
+    /// that are being merged are waited for (some seconds after a first filling with a million documents), because a
+    /// process that only ever drops the index adds segment to segment, and every one of them slows every question.
     pub fn close(self) -> Result<(), Error> {
-        let writer = locked(&self.writer).take();
-        match writer {
-            Some(mut writer) => {
-                writer.rollback().and_then(|_| writer.wait_merging_threads()).map_err(|e| sort(&self.folder, e))
-            }
-            None => Ok(()),
-        }
+        let Some(mut writer) = locked(&self.writer).take() else { return Ok(()) };
+        let dropped = if self.uncommitted.load(Ordering::Relaxed) { writer.rollback().map(|_| ()) } else { Ok(()) };
+        dropped.and_then(|()| writer.wait_merging_threads()).map_err(|e| sort(&self.folder, e))
     }
 
     fn writing(&self, work: impl FnOnce(&mut IndexWriter) -> tantivy::Result<()>) -> Result<(), Error> {
+        self.uncommitted.store(true, Ordering::Relaxed);
         let mut writer = locked(&self.writer);
         if writer.is_none() {
             let threads = self.options.threads.clamp(1, 8);

@@ -32,7 +32,7 @@ pub(super) fn answer(searcher: &Searcher, fields: &Fields, query: &Query) -> tan
     // Beyond the budget the engine skips whole blocks of texts that cannot be among the best.
     let best = if tally.complete { page(found, query) } else { top(searcher, plan.query.as_ref(), query, ranked)? };
     let hits = hits(searcher, &best)?;
-    let (total, counted) = (tally.total, tally.complete && plan.whole);
+    let (total, counted) = (tally.total, tally.complete && plan.whole());
     let facets = if query.facets { tally.facets() } else { Default::default() };
     Ok(Hits { hits, total, counted, facets, reach, notes: question.notes, took: started.elapsed() })
 }

@@ -1,6 +1,8 @@
 //! From the reading of a question to a query of the engine.
 
 use std::ops::Bound;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, FuzzyTermQuery, Occur, PhraseQuery, Query, RangeQuery,
@@ -25,8 +27,15 @@ type Clauses = Vec<(Occur, Box<dyn Query>)>;
 /// A query for the engine.
 pub(super) struct Plan {
     pub query: Box<dyn Query>,
-    /// Whether it finds everything: a start of a word with very many endings follows the frequent ones only.
-    pub whole: bool,
+    starts: Vec<Arc<AtomicBool>>,
+}
+
+impl Plan {
+    /// Whether it found everything: a start of a word with very many endings follows the frequent ones only. To be
+    /// asked when the query was run.
+    pub(super) fn whole(&self) -> bool {
+        self.starts.iter().all(|whole| whole.load(Ordering::Relaxed))
+    }
 }
 
 /// Builds the query for a reach. `None` when the reach adds nothing to a nearer one.
@@ -36,16 +45,20 @@ pub(super) fn plan(
     question: &Question,
     reach: Reach,
 ) -> tantivy::Result<Option<Plan>> {
-    let wanted: Vec<&Item> = question.items.iter().filter(|item| !item.not).collect();
+    let mut wanted: Vec<&Item> = question.items.iter().filter(|item| !item.not).collect();
     let bends = |item: &&Item| item.plain.as_deref().is_some_and(|word| distance_allowed(word) > 0);
     match reach {
         Reach::Similar if !wanted.iter().any(bends) => return Ok(None),
         Reach::Any if wanted.len() < 2 => return Ok(None),
         _ => {}
     }
-    let mut planner = Planner { searcher, fields, whole: true };
+    let mut planner = Planner { searcher, fields, starts: Vec::new() };
     let mut clauses: Clauses = Vec::new();
     let mut any = Vec::new();
+    if reach == Reach::Similar {
+        // The engine takes the parts in turn and stops at one that has nothing, so what is costly comes last.
+        wanted.sort_by_key(|item| bends(item));
+    }
     for item in &wanted {
         let mut ways = planner.ways(item)?;
         if reach == Reach::Similar
@@ -80,13 +93,13 @@ pub(super) fn plan(
         [(Occur::Must, only)] => only.box_clone(),
         _ => Box::new(BooleanQuery::new(clauses)),
     };
-    Ok(Some(Plan { query, whole: planner.whole }))
+    Ok(Some(Plan { query, starts: planner.starts }))
 }
 
 struct Planner<'a> {
     searcher: &'a Searcher,
     fields: &'a Fields,
-    whole: bool,
+    starts: Vec<Arc<AtomicBool>>,
 }
 
 impl Planner<'_> {
@@ -128,7 +141,7 @@ impl Planner<'_> {
         if seq.prefix {
             let before = before.iter().map(term).collect();
             let starts = Starts::find(self.searcher, field, before, (*distance, last), every)?;
-            self.whole &= starts.whole;
+            self.starts.push(starts.whole());
             ways.push(Box::new(starts));
         } else if !before.is_empty() {
             ways.push(Box::new(PhraseQuery::new_with_offset(seq.slots.iter().map(term).collect())));

@@ -2,10 +2,12 @@
 //!
 //! One or two letters start tens of thousands of words, nearly all of them in one text only. So of the words of a
 //! segment only the most frequent are followed, and the answer says that it is not whole; every further letter brings
-//! in more of the rest. All hits are worth the same.
+//! in more of the rest. In the same way a phrase of common words is only looked for in so many texts, shared out over
+//! the segments so that old and new ones get their part. All hits are worth the same.
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use tantivy::index::SegmentId;
 use tantivy::postings::{Postings, SegmentPostings, TermInfo};
@@ -17,6 +19,8 @@ use tantivy::{BitSet, DocId, DocSet, InvertedIndexReader, Score, Searcher, Segme
 const WORDS: usize = 512;
 /// The same for the last word of a phrase, where each of them is looked at in each text that has the rest.
 const LAST_WORDS: usize = 128;
+/// Texts that have all the words of a phrase in which their places are compared, over all segments.
+const COMPARED: u64 = 40_000;
 
 /// What stands before a word that is only known by its start: each with its distance from the first.
 type Before = Vec<(usize, Term)>;
@@ -28,8 +32,9 @@ pub(super) struct Starts {
     before: Before,
     distance: usize,
     words: Arc<HashMap<SegmentId, Vec<TermInfo>>>,
-    /// Whether every word with that start is followed.
-    pub whole: bool,
+    every: bool,
+    whole: Arc<AtomicBool>,
+    texts: u64,
 }
 
 impl Starts {
@@ -57,7 +62,13 @@ impl Starts {
             }
             words.insert(segment.segment_id(), found);
         }
-        Ok(Starts { field, before, distance, words: Arc::new(words), whole })
+        let (words, whole) = (Arc::new(words), Arc::new(AtomicBool::new(whole)));
+        Ok(Starts { field, before, distance, words, every, whole, texts: searcher.num_docs().max(1) })
+    }
+
+    /// Set while nothing is left out; known for sure when the query was run.
+    pub(super) fn whole(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.whole)
     }
 }
 
@@ -103,7 +114,19 @@ impl Weight for Starts {
         for word in words {
             last.push(index.read_postings_from_terminfo(word, IndexRecordOption::WithFreqsAndPositions)?);
         }
-        Ok(Box::new(ConstScorer::new(Phrase::new(before, last, with_a_word), boost)))
+        let share = COMPARED * u64::from(segment.max_doc()) / self.texts + 1;
+        let mut phrase = Phrase {
+            heads: last.iter().map(DocSet::doc).collect(),
+            before,
+            last,
+            with_a_word,
+            left: if self.every { u64::MAX } else { share },
+            whole: Arc::clone(&self.whole),
+            wanted: Vec::new(),
+            here: Vec::new(),
+        };
+        phrase.settle();
+        Ok(Box::new(ConstScorer::new(phrase, boost)))
     }
 
     fn explain(&self, _: &SegmentReader, _: DocId) -> tantivy::Result<Explanation> {
@@ -133,18 +156,14 @@ struct Phrase {
     /// The text at which each of `last` is, side by side because all of them are looked at in each text.
     heads: Vec<DocId>,
     with_a_word: BitSetDocSet,
+    /// Texts that may still be looked at.
+    left: u64,
+    whole: Arc<AtomicBool>,
     wanted: Vec<u32>,
     here: Vec<u32>,
 }
 
 impl Phrase {
-    fn new(before: Vec<(u32, SegmentPostings)>, last: Vec<SegmentPostings>, with_a_word: BitSetDocSet) -> Self {
-        let heads = last.iter().map(DocSet::doc).collect();
-        let mut phrase = Phrase { before, last, heads, with_a_word, wanted: Vec::new(), here: Vec::new() };
-        phrase.settle();
-        phrase
-    }
-
     /// Goes to the first match at or after the present text.
     fn settle(&mut self) -> DocId {
         let mut doc = self.with_a_word.doc();
@@ -153,7 +172,10 @@ impl Phrase {
                 self.before.iter_mut().map(|(_, word)| if word.doc() < doc { word.seek(doc) } else { word.doc() });
             let furthest = behind.max().unwrap_or(doc);
             if furthest > doc {
-                doc = if furthest == TERMINATED { self.end() } else { self.with_a_word.seek(furthest) };
+                doc = self.with_a_word.seek(furthest);
+            } else if self.left == 0 {
+                self.whole.store(false, Ordering::Relaxed);
+                doc = self.with_a_word.seek(TERMINATED);
             } else if self.stands(doc) {
                 return doc;
             } else {
@@ -163,12 +185,8 @@ impl Phrase {
         doc
     }
 
-    fn end(&mut self) -> DocId {
-        self.with_a_word = BitSetDocSet::from(BitSet::with_max_value(0));
-        TERMINATED
-    }
-
     fn stands(&mut self, doc: DocId) -> bool {
+        self.left -= 1;
         let (wanted, here) = (&mut self.wanted, &mut self.here);
         for (number, (distance, word)) in self.before.iter_mut().enumerate() {
             if number == 0 {
@@ -198,7 +216,9 @@ impl Phrase {
 
 impl DocSet for Phrase {
     fn advance(&mut self) -> DocId {
-        self.with_a_word.advance();
+        if self.doc() != TERMINATED {
+            self.with_a_word.advance();
+        }
         self.settle()
     }
 

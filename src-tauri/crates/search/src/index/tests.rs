@@ -295,7 +295,7 @@ fn a_folder_without_permission_is_denied_and_kept() {
     drop(index);
     let before = files(folder.path());
     let meta = folder.path().join("seal.json");
-    std::fs::set_permissions(&meta, std::fs::Permissions::from_mode(0)).unwrap();
+    std::fs::set_permissions(&meta, std::fs::Permissions::from_mode(0o0)).unwrap();
     // The super user reads everything, so there is nothing to see then.
     if std::fs::read(&meta).is_err() {
         assert!(matches!(Index::open(folder.path(), Options::default()), Err(Error::Denied { .. })));
