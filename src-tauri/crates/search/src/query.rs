@@ -119,7 +119,11 @@ pub struct Hits {
     pub hits: Vec<Hit>,
     /// How many match. When `counted` is false, at least that many.
     pub total: u64,
-    /// Whether `total` and `facets` cover every match (counting stops at a budget for very common words).
+    /// Whether `total` and `facets` cover every match, and every match can be among the hits. Not so when more than
+    /// 10,000 match: counting stops there, in the order in which things were put in, but the best of all are ranked.
+    /// Nor for a start of a word (typed, or `pay*`) with more than 512 endings in a part of the index, 128 at the end of
+    /// a phrase or name: only the most frequent are followed, and places in at most 20,000 texts are compared. What is
+    /// excluded (`-pay*`) is always followed wholly.
     pub counted: bool,
     pub facets: Facets,
     pub reach: Reach,

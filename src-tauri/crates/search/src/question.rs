@@ -37,6 +37,18 @@ pub(crate) struct Item {
     pub plain: Option<String>,
 }
 
+impl Item {
+    /// The word, when it is wanted, stands alone and is only known by its start.
+    pub(crate) fn start(&self) -> Option<&str> {
+        match self.seqs.as_slice() {
+            [Seq { slots, prefix: true }] if !self.not && slots.len() == 1 => {
+                slots.first().map(|(_, word)| word.as_str())
+            }
+            _ => None,
+        }
+    }
+}
+
 /// Where a filter looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Place {

@@ -1,4 +1,4 @@
-//! Searching without an index: slower, same matches. For when the index cannot be opened, and as the measure that the
+//! Searching without an index: slower, same matches wherever the index says that it counted all. For when the index cannot be opened, and as the measure that the
 //! index is tested against.
 
 use std::borrow::Borrow;

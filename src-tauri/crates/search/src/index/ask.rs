@@ -1,10 +1,10 @@
 //! Answering: as typed first, then with similar spellings, then with some of the words.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::Instant;
 
 use tantivy::collector::TopDocs;
-use tantivy::query::Query as EngineQuery;
+use tantivy::query::{Query as EngineQuery, TermQuery};
 use tantivy::{DocAddress, Searcher};
 
 use super::plan::{Plan, plan};
@@ -29,8 +29,13 @@ pub(super) fn answer(searcher: &Searcher, fields: &Fields, query: &Query) -> tan
     let ranked = query.order == Order::Relevance && !wordless;
     let reached = reach_out(searcher, fields, query, &question, ranked)?;
     let Reached { plan, tally, found, reach } = reached;
-    // Beyond the budget the engine skips whole blocks of texts that cannot be among the best.
-    let best = if tally.complete { page(found, query) } else { top(searcher, plan.query.as_ref(), query, ranked)? };
+    let best = match &plan.typed {
+        _ if tally.complete => page(found, query),
+        Some(word) if ranked && query.offset.saturating_add(query.limit) < found.len() => {
+            page(with_the_word(searcher, word, found, query)?, query)
+        }
+        _ => top(searcher, plan.query.as_ref(), query, ranked)?,
+    };
     let hits = hits(searcher, &best)?;
     let (total, counted) = (tally.total, tally.complete && plan.whole());
     let facets = if query.facets { tally.facets() } else { Default::default() };
@@ -71,6 +76,21 @@ fn reach_out(
         best = any;
     }
     Ok(best)
+}
+
+/// Matches of a start of a word, of which `found` are some: the best that have the word as it stands go with them.
+/// No other match is worth more than those in `found`.
+fn with_the_word(
+    searcher: &Searcher,
+    word: &TermQuery,
+    found: Vec<Match>,
+    query: &Query,
+) -> tantivy::Result<Vec<Match>> {
+    let most = (query.offset.min(MAX_OFFSET) + query.limit.min(MAX_LIMIT)).max(1);
+    let best = searcher.search(word, &TopDocs::with_limit(most).order_by_score())?;
+    let known: HashSet<DocAddress> = best.iter().map(|(_, doc)| *doc).collect();
+    let best = best.into_iter().map(|(score, doc)| Match { score: score + 1.0, at: None, doc });
+    Ok(best.chain(found.into_iter().filter(|found| !known.contains(&found.doc))).collect())
 }
 
 /// The wanted page of matches that are all known.

@@ -27,6 +27,9 @@ type Clauses = Vec<(Occur, Box<dyn Query>)>;
 /// A query for the engine.
 pub(super) struct Plan {
     pub query: Box<dyn Query>,
+    /// Set when this is all that is asked for: a word that is still being typed. Texts that have it as it stands are
+    /// worth 1 more than its own worth, all others are worth 1.
+    pub typed: Option<TermQuery>,
     starts: Vec<Arc<AtomicBool>>,
 }
 
@@ -89,11 +92,18 @@ pub(super) fn plan(
     if !clauses.iter().any(|(occur, _)| *occur == Occur::Must) {
         clauses.push((Occur::Must, Box::new(AllQuery)));
     }
+    let mut typed = None;
     let query = match clauses.as_slice() {
-        [(Occur::Must, only)] => only.box_clone(),
+        [(Occur::Must, only)] => {
+            typed = match question.items.as_slice() {
+                [item] => item.start().map(|word| as_it_stands(planner.field_of(item), word)),
+                _ => None,
+            };
+            only.box_clone()
+        }
         _ => Box::new(BooleanQuery::new(clauses)),
     };
-    Ok(Some(Plan { query, starts: planner.starts }))
+    Ok(Some(Plan { query, typed, starts: planner.starts }))
 }
 
 struct Planner<'a> {
@@ -116,9 +126,9 @@ impl Planner<'_> {
         }
         if let Some(word) = item.plain.as_deref().filter(|_| !item.people) {
             for form in forms(word) {
-                let term = Term::from_field_text(field, &form);
-                if self.searcher.doc_freq(&term)? > 0 {
-                    ways.push(Box::new(BoostQuery::new(word_query(term), FORM_WORTH)));
+                let query = as_it_stands(field, &form);
+                if self.searcher.doc_freq(query.term())? > 0 {
+                    ways.push(Box::new(BoostQuery::new(Box::new(query), FORM_WORTH)));
                 }
             }
         }
@@ -135,23 +145,29 @@ impl Planner<'_> {
     ) -> tantivy::Result<()> {
         let Some(((distance, last), before)) = seq.slots.split_last() else { return Ok(()) };
         let term = |(at, word): &(usize, String)| (*at, Term::from_field_text(field, word));
-        if before.is_empty() {
-            ways.push(word_query(Term::from_field_text(field, last)));
+        if !seq.prefix {
+            ways.push(match before {
+                [] => Box::new(as_it_stands(field, last)),
+                _ => Box::new(PhraseQuery::new_with_offset(seq.slots.iter().map(term).collect())),
+            });
+            return Ok(());
         }
-        if seq.prefix {
-            let before = before.iter().map(term).collect();
-            let starts = Starts::find(self.searcher, field, before, (*distance, last), every)?;
-            self.starts.push(starts.whole());
-            ways.push(Box::new(starts));
-        } else if !before.is_empty() {
-            ways.push(Box::new(PhraseQuery::new_with_offset(seq.slots.iter().map(term).collect())));
-        }
+        let starts = Starts::find(self.searcher, field, before.iter().map(term).collect(), (*distance, last), every)?;
+        self.starts.push(starts.whole());
+        ways.push(match before {
+            // The word itself is among those that start with it, and worth more.
+            [] => Box::new(BooleanQuery::new(vec![
+                (Occur::Must, Box::new(starts)),
+                (Occur::Should, Box::new(as_it_stands(field, last))),
+            ])),
+            _ => Box::new(starts),
+        });
         Ok(())
     }
 }
 
-fn word_query(term: Term) -> Box<dyn Query> {
-    Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs))
+fn as_it_stands(field: Field, word: &str) -> TermQuery {
+    TermQuery::new(Term::from_field_text(field, word), IndexRecordOption::WithFreqs)
 }
 
 fn one_of(mut ways: Vec<Box<dyn Query>>) -> Box<dyn Query> {

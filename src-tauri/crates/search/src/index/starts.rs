@@ -20,21 +20,33 @@ const WORDS: usize = 512;
 /// The same for the last word of a phrase, where each of them is looked at in each text that has the rest.
 const LAST_WORDS: usize = 128;
 /// Texts that have all the words of a phrase in which their places are compared, over all segments.
-const COMPARED: u64 = 40_000;
+const COMPARED: u64 = 20_000;
 
 /// What stands before a word that is only known by its start: each with its distance from the first.
 type Before = Vec<(usize, Term)>;
 
+/// The words of one segment that are followed, and the texts that have any of them.
+struct Words {
+    words: Vec<TermInfo>,
+    texts: BitSet,
+}
+
 /// Texts with a word that starts in a certain way, at a fixed distance behind the words before it.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Starts {
     field: Field,
     before: Before,
     distance: usize,
-    words: Arc<HashMap<SegmentId, Vec<TermInfo>>>,
+    segments: Arc<HashMap<SegmentId, Words>>,
     every: bool,
     whole: Arc<AtomicBool>,
     texts: u64,
+}
+
+impl std::fmt::Debug for Starts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Starts").field("before", &self.before).field("distance", &self.distance).finish_non_exhaustive()
+    }
 }
 
 impl Starts {
@@ -51,19 +63,21 @@ impl Starts {
             () if before.is_empty() => WORDS,
             () => LAST_WORDS,
         };
-        let (mut words, mut whole) = (HashMap::new(), true);
+        let (mut segments, mut whole) = (HashMap::new(), true);
         for segment in searcher.segment_readers() {
-            let mut found = words_from(segment.inverted_index(field)?.as_ref(), start)?;
+            let index = segment.inverted_index(field)?;
+            let mut found = words_from(&index, start)?;
             if found.len() > most {
                 whole = false;
                 // The first is the start itself if that is a word, and what was typed is never left out.
                 found[1..].select_nth_unstable_by_key(most - 1, |word| std::cmp::Reverse(word.doc_freq));
                 found.truncate(most);
             }
-            words.insert(segment.segment_id(), found);
+            let texts = texts_with(&index, &found, segment.max_doc())?;
+            segments.insert(segment.segment_id(), Words { words: found, texts });
         }
-        let (words, whole) = (Arc::new(words), Arc::new(AtomicBool::new(whole)));
-        Ok(Starts { field, before, distance, words, every, whole, texts: searcher.num_docs().max(1) })
+        let (segments, whole) = (Arc::new(segments), Arc::new(AtomicBool::new(whole)));
+        Ok(Starts { field, before, distance, segments, every, whole, texts: searcher.num_docs().max(1) })
     }
 
     /// Set while nothing is left out; known for sure when the query was run.
@@ -94,12 +108,12 @@ impl Query for Starts {
 
 impl Weight for Starts {
     fn scorer(&self, segment: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        let index = segment.inverted_index(self.field)?;
-        let words = self.words.get(&segment.segment_id()).map_or(&[][..], Vec::as_slice);
-        if words.is_empty() {
+        let Some(Words { words, texts }) = self.segments.get(&segment.segment_id()).filter(|s| !s.words.is_empty())
+        else {
             return Ok(Box::new(EmptyScorer));
-        }
-        let with_a_word = BitSetDocSet::from(texts_with(&index, words, segment.max_doc())?);
+        };
+        let index = segment.inverted_index(self.field)?;
+        let with_a_word = BitSetDocSet::from(texts.clone());
         if self.before.is_empty() {
             return Ok(Box::new(ConstScorer::new(with_a_word, boost)));
         }

@@ -163,6 +163,81 @@ fn paging_orders_and_limits() {
     assert_eq!(keys(&index.search(&filtered).unwrap()), keys(&scan(documents(60), &filtered)));
 }
 
+#[test]
+fn every_letter_typed_finds_what_the_scan_finds() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = open(folder.path()).index;
+    let documents = documents(60);
+    fill(&index, &documents[..25]);
+    fill(&index, &documents);
+    let mut found = 0;
+    for text in QUESTIONS {
+        for (end, _) in text.char_indices() {
+            let query = Query { limit: 1_000, as_you_type: true, ..Query::text(&text[..end]) };
+            let (hits, expected) = (index.search(&query).unwrap(), scan(&documents, &query));
+            assert_eq!((keys(&hits), hits.reach), (keys(&expected), expected.reach), "{}", query.text);
+            assert!(hits.counted && hits.total == expected.total);
+            found += usize::from(hits.total > 0);
+        }
+    }
+    assert!(found > 200, "{found}");
+}
+
+#[test]
+fn a_start_with_very_many_words_follows_the_frequent_ones_and_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = open(folder.path()).index;
+    let rare = |n: u64| Document::new(format!("E-{n}"), Kind::Evidence, format!("go to x{n:05}"));
+    let often = |n: u64| Document::new(format!("E-{n}"), Kind::Evidence, "go to xylophone");
+    let mut documents: Vec<Document> = (1..=900).map(rare).chain((901..=903).map(often)).collect();
+    documents.push(Document::new("E-904", Kind::Evidence, "go to x"));
+    documents.push(Document::new("E-905", Kind::Evidence, "go nowhere"));
+    fill(&index, &documents);
+    let ask = |text: &str| {
+        let query = Query { limit: 1_000, ..Query::text(text) };
+        (index.search(&query).unwrap(), scan(&documents, &query))
+    };
+    for text in ["x*", "to-x*"] {
+        let (hits, expected) = ask(text);
+        assert!(!hits.counted && expected.counted && hits.total > 100, "{text}: {}", hits.total);
+        assert!(keys(&hits).is_subset(&keys(&expected)), "{text}");
+        for key in ["E-901", "E-903", "E-904"] {
+            assert!(keys(&hits).contains(key), "{text} misses {key}");
+        }
+    }
+    assert_eq!(ask("x*").0.hits[0].key, "E-904");
+    // One more letter, and all of them are there; what is not wanted is left out to the last.
+    for text in ["x001*", "to-x001*", "go -x*", "go -to-x*"] {
+        let (hits, expected) = ask(text);
+        assert!(hits.counted && hits.total > 0, "{text}");
+        assert_eq!(keys(&hits), keys(&expected), "{text}");
+    }
+}
+
+#[test]
+fn beyond_the_budget_the_word_itself_still_comes_first_and_pages_go_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = open(folder.path()).index;
+    let last = tally::BUDGET + 100;
+    for n in 1..=last {
+        let text = if n > last - 3 { "ab" } else { "abc" };
+        index.add_new(&Document::new(format!("E-{n}"), Kind::Evidence, text)).unwrap();
+    }
+    index.commit(last).unwrap();
+    let page = |text: &str, offset, limit, order| {
+        let query = Query { offset, limit, order, as_you_type: true, ..Query::text(text) };
+        let hits = index.search(&query).unwrap();
+        assert_eq!((hits.total, hits.counted), (tally::BUDGET, false));
+        hits.hits.into_iter().map(|hit| hit.key).collect::<Vec<_>>()
+    };
+    let own = |from: u64, to: u64| (from..=to).map(|n| format!("E-{n}")).collect::<Vec<_>>();
+    assert_eq!(page("ab", 0, 5, Order::Relevance), [own(last - 2, last), own(1, 2)].concat());
+    assert_eq!(page("ab", 3, 4, Order::Relevance), own(1, 4));
+    assert_eq!(page("ab", last as usize - 2, 9, Order::Relevance), own(last - 4, last - 3));
+    assert_eq!(page("ab", 2, 2, Order::Newest), own(3, 4));
+    assert_eq!(page("a", 0, 3, Order::Relevance), own(1, 3));
+}
+
 /// Every file of the folder but the locks.
 fn files(folder: &Path) -> Vec<PathBuf> {
     let mut files: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
