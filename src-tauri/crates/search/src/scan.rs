@@ -1,5 +1,5 @@
-//! Searching without an index: slower, same matches wherever the index says that it counted all. For when the index cannot be opened, and as the measure that the
-//! index is tested against.
+//! Searching without an index: slower, same matches wherever the index says that it counted all. For when the index
+//! cannot be opened, and as the measure that the index is tested against.
 
 use std::borrow::Borrow;
 use std::collections::BTreeMap;
@@ -11,7 +11,7 @@ use crate::query::{Hit, Hits, Order, Query, Reach};
 use crate::question::{Filter, Item, Place, Question, Seq, distance_allowed, forms, micros, within};
 use crate::words::{Cutter, Role, fold};
 
-/// Looks at every document in turn. Same matches as the index; ranked by how often the words occur, with the rare
+/// Looks at every document in turn and counts all that match; ranked by how often the words occur, with the rare
 /// forms and lengths not weighed. Memory is bounded by `query.offset + query.limit`.
 pub fn scan<D: Borrow<Document>>(documents: impl IntoIterator<Item = D>, query: &Query) -> Hits {
     let started = Instant::now();

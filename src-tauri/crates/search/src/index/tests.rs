@@ -238,6 +238,22 @@ fn beyond_the_budget_the_word_itself_still_comes_first_and_pages_go_on() {
     assert_eq!(page("a", 0, 3, Order::Relevance), own(1, 3));
 }
 
+#[test]
+fn closing_waits_for_segments_that_are_being_merged() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = open(folder.path()).index;
+    let documents = documents(8);
+    (1..=8).for_each(|count| fill(&index, &documents[..count]));
+    index.close().unwrap();
+    let index = open(folder.path()).index;
+    assert_eq!(index.inner.searchable_segment_ids().unwrap().len(), 1);
+    same_as_scan(&index, &documents);
+    // What was not committed is dropped all the same.
+    index.put(&document(9)).unwrap();
+    index.close().unwrap();
+    assert_eq!(open(folder.path()).index.documents(), 8);
+}
+
 /// Every file of the folder but the locks.
 fn files(folder: &Path) -> Vec<PathBuf> {
     let mut files: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
