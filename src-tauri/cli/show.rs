@@ -464,7 +464,7 @@ pub fn search(w: W<'_>, reply: &SearchReply) -> Result<()> {
         let incident = hit.incident.map(|i| i.to_string()).unwrap_or_default();
         writeln!(w, "{:<8} {:<10} {:<8} {}", hit.key, hit.kind, incident, line(&marked(hit), 300))?;
     }
-    writeln!(w, "{} found", reply.total)
+    writeln!(w, "{}{} found", if reply.counted { "" } else { "more than " }, reply.total)
 }
 
 /// The snippet with each mark between `«` and `»`.

@@ -2,25 +2,35 @@
 //! a slow scan of the store gives the same matches and says so.
 
 mod documents;
+mod feeder;
+
+pub(crate) use feeder::Feeder;
 
 use crate::contract::*;
 use crate::{Api, Failure, FailureCode, Notice};
 use search::{Index, Query};
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, TryLockError};
 
 /// The index of one library, opened at the first use.
 pub(crate) struct Finder {
     folder: PathBuf,
     index: Mutex<Option<Arc<Index>>>,
+    /// Documents put since the index was opened.
+    put: AtomicU64,
+    /// Held while documents are put: what one thread has put and not committed must not be committed by another.
+    putting: Mutex<()>,
 }
 
 /// How many documents are put between two looks at whether to go on.
 const STRIDE: u64 = 1000;
+/// Up to so many documents put, closing waits for them to be merged.
+const SMALL: u64 = 20_000;
 
 impl Finder {
     pub(crate) fn new(folder: PathBuf) -> Self {
-        Finder { folder, index: Mutex::new(None) }
+        Finder { folder, index: Mutex::new(None), put: AtomicU64::new(0), putting: Mutex::new(()) }
     }
 
     fn index(&self) -> Result<Arc<Index>, search::Error> {
@@ -31,6 +41,19 @@ impl Finder {
         let index = Arc::new(Index::open(&self.folder, search::Options::default())?.index);
         *held = Some(index.clone());
         Ok(index)
+    }
+
+    /// Ends the background work of the index in good order. Merging a few documents into the rest takes no time and
+    /// keeps searching fast; after a big filling it would take many seconds, and the next small one does it as well.
+    pub(crate) fn close(&self) {
+        let index = self.index.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if self.put.load(Ordering::Relaxed) < SMALL
+            && let Some(index) = index.and_then(Arc::into_inner)
+            && let Err(error) = index.close()
+        {
+            // Nothing is lost: the index is a cache, and its last commit stands.
+            drop(error);
+        }
     }
 
     /// Lets go of the index, so that the next use opens it again (and finds it empty if it was damaged).
@@ -51,13 +74,35 @@ impl Finder {
     }
 
     /// Puts everything into the index that changed since its last commit. `progress` gets how many documents were put.
+    /// While an import feeds the index, nothing is done: it will commit, and until then the last commit answers.
     pub(crate) fn catch_up(
         &self,
         read: &store::View,
         progress: &mut dyn FnMut(u64) -> Result<(), Failure>,
     ) -> Result<(), Trouble> {
         let progress = std::cell::RefCell::new(progress);
-        self.with_index(|index| follow(index, read, &mut |done| (progress.borrow_mut())(done)))
+        self.with_index(|index| self.follow(index, read, &mut |done| (progress.borrow_mut())(done)))
+    }
+
+    fn count(&self, done: u64, progress: &mut dyn FnMut(u64) -> Result<(), Failure>) -> Result<(), Failure> {
+        self.put.fetch_add(STRIDE, Ordering::Relaxed);
+        progress(done)
+    }
+
+    fn follow(
+        &self,
+        index: &Index,
+        read: &store::View,
+        progress: &mut dyn FnMut(u64) -> Result<(), Failure>,
+    ) -> Result<(), Trouble> {
+        match self.putting.try_lock() {
+            Ok(_putting) => follow(index, read, &mut |done| self.count(done, progress), &[]),
+            Err(TryLockError::Poisoned(held)) => {
+                let _putting = held.into_inner();
+                follow(index, read, &mut |done| self.count(done, progress), &[])
+            }
+            Err(TryLockError::WouldBlock) => Ok(()),
+        }
     }
 }
 
@@ -92,6 +137,7 @@ fn follow(
     index: &Index,
     read: &store::View,
     progress: &mut dyn FnMut(u64) -> Result<(), Failure>,
+    fed: &[(i64, i64)],
 ) -> Result<(), Trouble> {
     let target = read.change_number()?;
     let mut applied = i64::try_from(index.applied()).unwrap_or(i64::MAX);
@@ -103,7 +149,7 @@ fn follow(
         index.clear().map_err(Trouble::Index)?;
         applied = 0;
     }
-    let mut filler = documents::Filler::new(index, read, progress);
+    let mut filler = documents::Filler::new(index, read, progress, fed);
     if applied == 0 {
         filler.fill()?;
     } else {
@@ -122,6 +168,21 @@ impl Api {
             }
             Ok(())
         });
+        self.bear(answer)
+    }
+
+    /// Makes what an import fed findable.
+    pub(crate) fn settle_search(&self, feeder: Feeder<'_>, task: &crate::task::Task<'_>) -> Result<(), Failure> {
+        let read = self.store.read()?;
+        let answer = feeder.settle(&read, &mut |done| {
+            task.progress("indexing", done, 0);
+            Ok(())
+        });
+        self.bear(answer)
+    }
+
+    /// Trouble with the index is told, and borne: search still answers.
+    fn bear(&self, answer: Result<(), Trouble>) -> Result<(), Failure> {
         match answer {
             Ok(()) => Ok(()),
             Err(Trouble::Other(failure)) => Err(failure),
@@ -140,11 +201,13 @@ impl Api {
             limit: params.limit.unwrap_or(20).clamp(1, 1000),
             offset: params.offset,
             as_you_type: params.as_you_type,
+            // Nobody reads counts between two keystrokes.
+            facets: !params.as_you_type,
             ..Query::default()
         };
         let read = self.store.read()?;
         let answer = self.finder.with_index(|index| {
-            follow(index, &read, &mut |_| Ok(()))?;
+            self.finder.follow(index, &read, &mut |_| Ok(()))?;
             index.search(&query).map_err(Trouble::Index)
         });
         let (hits, degraded) = match answer {
@@ -172,7 +235,7 @@ impl Api {
                 snippet: snippet.text,
             });
         }
-        Ok(SearchReply { hits: found, total: hits.total, facets: facets(hits.facets), degraded })
+        Ok(SearchReply { hits: found, total: hits.total, counted: hits.counted, facets: facets(hits.facets), degraded })
     }
 }
 

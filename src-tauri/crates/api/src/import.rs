@@ -7,6 +7,7 @@ mod reader;
 mod source;
 
 use crate::contract::*;
+use crate::finder::Feeder;
 use crate::task::Task;
 use crate::{Api, Failure, FailureCode};
 use ingest::time::{DateOrder, Zone};
@@ -73,9 +74,18 @@ impl Api {
         task: &Task<'_>,
         report: ImportReport,
     ) -> Result<ImportReport, Failure> {
-        let report = self.change(self.act("import_run"), |w| write_all(w, id, bundles, git, settings, task, report))?;
-        if report.items_new > 0 {
-            self.catch_up_search(Some(task))?;
+        // The index has to stand where the store does for it to be fed alongside.
+        self.catch_up_search(None)?;
+        let run = Run { incident: id, settings, task, done: AtomicU64::new(0), total: total_bytes(bundles) };
+        let mut fed = None;
+        let report = self.change(self.act("import_run"), |w| {
+            let mut feeder = self.finder.feeder(w.change_number()?, id, w.incident_get(id)?.service);
+            let report = write_all(w, &run, bundles, git, report, &mut feeder)?;
+            fed = Some(feeder);
+            Ok(report)
+        })?;
+        if let Some(feeder) = fed.filter(|_| report.items_new > 0) {
+            self.settle_search(feeder, task)?;
         }
         Ok(report)
     }
@@ -131,17 +141,24 @@ impl Api {
     }
 }
 
+/// What one import has with it all along.
+struct Run<'a> {
+    incident: IncidentId,
+    settings: &'a Settings,
+    task: &'a Task<'a>,
+    /// Bytes read so far, of how many.
+    done: AtomicU64,
+    total: u64,
+}
+
 fn write_all(
     w: &mut store::Write<'_>,
-    id: IncidentId,
+    run: &Run<'_>,
     bundles: &[Bundle],
     git: Option<&source::Repository>,
-    settings: &Settings,
-    task: &Task<'_>,
     mut report: ImportReport,
+    feeder: &mut Feeder<'_>,
 ) -> Result<ImportReport, Failure> {
-    let total = total_bytes(bundles);
-    let done = AtomicU64::new(0);
     for bundle in bundles {
         for Raw { blob, .. } in &bundle.raw {
             w.blob_add(blob)?;
@@ -149,28 +166,25 @@ fn write_all(
     }
     let mut new_batches = Vec::new();
     for work in source::work(bundles, git) {
-        task.go_on()?;
-        let source = write_one(w, id, &work, settings, task, &done, total)?;
+        run.task.go_on()?;
+        let source = write_one(w, run, &work, feeder)?;
         report.items_read += source.items_read;
         report.items_new += source.items_new;
         new_batches.extend(source.batch);
         report.sources.push(source);
     }
-    report.events_merged = crate::same_event::merge(w, id, &new_batches)?;
+    report.events_merged = crate::same_event::merge(w, run.incident, &new_batches)?;
     Ok(report)
 }
 
 fn write_one(
     w: &mut store::Write<'_>,
-    id: IncidentId,
+    run: &Run<'_>,
     work: &source::Work<'_>,
-    settings: &Settings,
-    task: &Task<'_>,
-    done: &AtomicU64,
-    total: u64,
+    feeder: &mut Feeder<'_>,
 ) -> Result<SourceReport, Failure> {
     let mut importer = w.batch_begin(&store::NewBatch {
-        incident: id,
+        incident: run.incident,
         label: work.label(),
         format: work.format(),
         hash: work.hash(),
@@ -181,18 +195,21 @@ fn write_one(
     })?;
     let mut findings = Vec::new();
     let mut counts = Counts::default();
-    let reading = reader::run(work, settings, &mut |message| {
+    let reading = reader::run(work, run.settings, &mut |message| {
         match message {
             Message::Items(items) => {
-                for item in &items {
+                for item in items {
                     counts.read += 1;
-                    counts.new += u64::from(matches!(importer.item_add(&new_item(item))?, store::Added::New(..)));
+                    if let store::Added::New(evidence, _) = importer.item_add(&new_item(&item))? {
+                        counts.new += 1;
+                        feeder.put(evidence, item);
+                    }
                 }
             }
             Message::Finding(finding) => findings.push(finding),
-            Message::Progress(bytes) => report_progress(task, done, bytes, total),
+            Message::Progress(bytes) => report_progress(run.task, &run.done, bytes, run.total),
         }
-        task.go_on()
+        run.task.go_on()
     })?;
     let mut report = SourceReport {
         batch: None,

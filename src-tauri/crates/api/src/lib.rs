@@ -80,6 +80,12 @@ impl Api {
     }
 }
 
+impl Drop for Api {
+    fn drop(&mut self) {
+        self.finder.close();
+    }
+}
+
 impl From<store::StoreError> for Failure {
     fn from(error: store::StoreError) -> Self {
         use store::StoreError as E;

@@ -250,6 +250,8 @@ pub struct SearchHit {
 pub struct SearchReply {
     pub hits: Vec<SearchHit>,
     pub total: u64,
+    /// False when there are so many that `total` and `facets` cover only the first ten thousand.
+    pub counted: bool,
     /// Facet → value → count, for everything that was found.
     pub facets: BTreeMap<String, BTreeMap<String, u64>>,
     /// Why a slow scan answered instead of the index, when it did.

@@ -19,6 +19,8 @@ pub(super) struct Filler<'a> {
     progress: &'a mut dyn FnMut(u64) -> Result<(), Failure>,
     services: HashMap<IncidentId, Option<String>>,
     put: u64,
+    /// Numbers of evidence that the index was fed while it was imported.
+    fed: &'a [(i64, i64)],
 }
 
 impl<'a> Filler<'a> {
@@ -26,8 +28,9 @@ impl<'a> Filler<'a> {
         index: &'a Index,
         read: &'a View,
         progress: &'a mut dyn FnMut(u64) -> Result<(), Failure>,
+        fed: &'a [(i64, i64)],
     ) -> Self {
-        Filler { index, read, progress, services: HashMap::new(), put: 0 }
+        Filler { index, read, progress, services: HashMap::new(), put: 0, fed }
     }
 
     /// Everything there is, into an empty index.
@@ -79,6 +82,7 @@ impl<'a> Filler<'a> {
 
     fn range(&mut self, noun: Noun, from: i64, to: i64, fresh: bool) -> Result<(), Trouble> {
         match noun {
+            Noun::Evidence if self.fed.iter().any(|(first, last)| *first <= from && to <= *last) => Ok(()),
             Noun::Evidence => self.evidence(from, to, fresh),
             Noun::Event => self.events(from, to, fresh),
             _ => (from..=to).try_for_each(|id| {
@@ -224,6 +228,18 @@ fn of_evidence(item: Evidence, service: Option<String>) -> Document {
     document.service = item.extras.service.or(service);
     document.source = Some(item.format.to_string());
     document.at = item.at;
+    document
+}
+
+/// The same of an item that was just read, before it can be read back: with the number that the store gave it.
+pub(super) fn of_item(id: EvidenceId, incident: IncidentId, item: ingest::Item, service: Option<String>) -> Document {
+    let mut document = Document::new(id.to_string(), Kind::Evidence, item.text);
+    document.incident = Some(incident.to_string());
+    document.people = item.author.into_iter().collect();
+    document.title = item.channel.unwrap_or_default();
+    document.service = item.extras.service.or(service);
+    document.source = Some(item.format.to_string());
+    document.at = item.time.at;
     document
 }
 
