@@ -30,16 +30,13 @@ impl Api {
                 (params.evidence_against, &mut hypothesis.evidence_against),
             ] {
                 if let Some(ids) = new {
-                    let known = w.evidence_many(&ids)?;
-                    if let Some(stranger) =
-                        ids.iter().find(|i| !known.iter().any(|e| e.id == **i && e.incident == hypothesis.incident))
-                    {
-                        return Err(
-                            Failure::not_found(stranger).hint(format!("cite evidence of `{}`", hypothesis.incident))
-                        );
-                    }
+                    crate::incident::evidence_of(w, hypothesis.incident, &ids)?;
                     *held = ids;
                 }
+            }
+            if !hypothesis.is_factor() {
+                // Only an accepted hypothesis is a factor of a problem.
+                hypothesis.problem = None;
             }
             lawful(&hypothesis)?;
             w.hypothesis_put(&hypothesis)?;
