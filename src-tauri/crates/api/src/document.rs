@@ -253,11 +253,7 @@ fn evidence(dossier: &Dossier, names: &Names, out: &mut Vec<Block>) {
         line.extend(e.author.as_deref().map(|a| names.hide(a)));
         line.extend(e.channel.as_deref().map(|c| names.hide(c)));
         line.push(names.hide(&e.locator.to_string()));
-        Block::Source {
-            id: e.id,
-            line: line.join(" · "),
-            text: ingest::text::excerpt(&names.hide(&e.text), 4000).into(),
-        }
+        Block::Source { id: e.id, line: line.join(" · "), text: ingest::text::excerpt(&names.hide(&e.text), 4000) }
     }));
 }
 

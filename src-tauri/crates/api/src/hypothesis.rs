@@ -7,7 +7,10 @@ use model::{Evidence, Hypothesis, HypothesisState};
 
 impl Api {
     pub fn hypothesis_list(&self, params: IncidentRef) -> Result<Vec<Hypothesis>, Failure> {
-        Ok(self.store.read()?.hypothesis_list(params.incident.id()?)?)
+        let id = params.incident.id()?;
+        let read = self.store.read()?;
+        read.incident_get(id)?;
+        Ok(read.hypothesis_list(id)?)
     }
 
     pub fn hypothesis_set(&self, params: HypothesisSet) -> Result<Hypothesis, Failure> {

@@ -96,7 +96,9 @@ fn forms_of(name: &str) -> Vec<(String, bool)> {
         [_] => return Vec::new(),
         [first, .., last] => (*first, *last),
     };
-    let mut out = vec![(words.join(" ").to_lowercase(), false)];
+    let whole = words.join(" ");
+    let mut out =
+        vec![if words.iter().all(|word| ordinary(word)) { (whole, true) } else { (whole.to_lowercase(), false) }];
     if first.chars().count() >= 3 {
         out.push(if ordinary(first) { (first.to_owned(), true) } else { (first.to_lowercase(), false) });
     }
