@@ -36,7 +36,7 @@ pub enum Command {
     /// Set or clear key moments
     #[command(subcommand)]
     Moment(Moment),
-    /// List import batches, remove one, or correct its clock
+    /// List import batches, remove one, or correct its clock or zone
     #[command(subcommand)]
     Batch(Batch),
     /// Show evidence items
@@ -207,6 +207,9 @@ pub struct Timeline {
     /// Only events that contain these letters
     #[arg(long)]
     pub text: Option<String>,
+    /// Only events of these kinds, such as decision or alert
+    #[arg(long, value_delimiter = ',', value_parser = word::<model::EventKind>)]
+    pub kind: Vec<model::EventKind>,
     /// Only events of this person
     #[arg(long)]
     pub person: Option<String>,
@@ -305,6 +308,14 @@ pub enum Batch {
         #[arg(allow_hyphen_values = true)]
         milliseconds: i64,
     },
+    /// Read the local times of a batch in another zone
+    Zone {
+        #[arg(value_name = "B-1")]
+        batch: String,
+        /// Such as Europe/Copenhagen or +02:00
+        #[arg(allow_hyphen_values = true)]
+        zone: String,
+    },
 }
 
 #[derive(Subcommand)]
@@ -390,6 +401,19 @@ pub enum Review {
         text: String,
         #[arg(long, value_name = "E-1", value_delimiter = ',')]
         evidence: Vec<model::EvidenceId>,
+    },
+    /// Change the words or the evidence of a passage
+    Edit {
+        #[arg(value_name = "C-1")]
+        passage: String,
+        text: Option<String>,
+        #[arg(long, value_name = "E-1", value_delimiter = ',')]
+        evidence: Option<Vec<model::EvidenceId>>,
+    },
+    /// Take a passage out
+    Remove {
+        #[arg(value_name = "C-1")]
+        passage: String,
     },
     /// Move the review to draft, in_review or superseded
     Set {
@@ -529,7 +553,8 @@ pub struct ActionFields {
 
 #[derive(ClapArgs)]
 pub struct Search {
-    pub query: String,
+    #[arg(required = true)]
+    pub query: Vec<String>,
     /// evidence, event, review, factor, problem, action or incident
     #[arg(long, value_delimiter = ',')]
     pub kind: Vec<String>,

@@ -18,12 +18,12 @@ struct Request {
 
 /// Answers until the input ends. A line that is no request gets an answer that says so.
 pub fn serve(api: &Api, input: impl BufRead, mut output: impl Write) -> std::io::Result<()> {
-    for line in input.lines() {
+    for line in input.split(b'\n') {
         let line = line?;
-        if line.trim().is_empty() {
+        if line.trim_ascii().is_empty() {
             continue;
         }
-        let (id, answer) = match serde_json::from_str::<Request>(&line) {
+        let (id, answer) = match serde_json::from_slice::<Request>(&line) {
             Ok(request) => (request.id, api.call(&request.call, request.params)),
             Err(error) => (Value::Null, Err(Failure::invalid(format!("the line is not a request: {error}")))),
         };

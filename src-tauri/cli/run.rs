@@ -128,7 +128,7 @@ fn dispatch(api: &Api, command: Command, out: &Out) -> Result<(), Failure> {
         }
         Command::Search(args) => {
             let reply = api.search_run(SearchRun {
-                text: args.query,
+                text: args.query.join(" "),
                 kinds: args.kind,
                 incident: args.incident.map(Ref::new),
                 limit: Some(args.limit),
@@ -143,12 +143,12 @@ fn dispatch(api: &Api, command: Command, out: &Out) -> Result<(), Failure> {
             out.print(&report, |w| report.files.iter().try_for_each(|file| writeln!(w, "{}", file.display())))
         }
         Command::History { record, limit } => {
-            let rows = api.history_list(HistoryList { record, limit: Some(limit) })?;
-            out.print(&rows, |w| show::history(w, &rows))
+            let rows = api.history_list(HistoryList { record: record.clone(), limit: Some(limit) })?;
+            out.print(&rows, |w| if record.is_some() { show::history(w, &rows) } else { show::acts(w, &rows) })
         }
         Command::Undo { act } => {
-            let changed = api.history_undo(HistoryUndo { act })?;
-            out.print(&changed, |w| writeln!(w, "took back a change to {} record(s)", changed.changed))
+            let undone = api.history_undo(HistoryUndo { act })?;
+            out.print(&undone, |w| show::undone(w, &undone))
         }
         Command::Rpc => rpc::serve(api, std::io::stdin().lock(), std::io::stdout().lock())
             .map_err(|error| Failure::new(FailureCode::Internal, format!("could not read or answer calls: {error}"))),
@@ -194,7 +194,9 @@ fn incident(api: &Api, command: Incident, out: &Out) -> Result<(), Failure> {
                 Ok(report) => report,
                 Err(failure) => {
                     // An incident without its files is half of what was asked for.
-                    api.history_undo(HistoryUndo { act: None })?;
+                    let record = Some(incident.id.to_string());
+                    let made = api.history_list(HistoryList { record, limit: None })?.first().map(|r| r.act);
+                    api.history_undo(HistoryUndo { act: made })?;
                     return Err(failure);
                 }
             };
@@ -249,6 +251,7 @@ fn timeline(api: &Api, args: TimelineArgs, out: &Out) -> Result<(), Failure> {
     let mut params = TimelineList {
         incident: Ref::new(args.incident),
         text: args.text,
+        kinds: args.kind,
         person: args.person,
         starred: args.starred,
         hidden: args.hidden,
@@ -307,7 +310,12 @@ fn batch(api: &Api, command: Batch, out: &Out) -> Result<(), Failure> {
             out.print(&changed, |w| writeln!(w, "removed {} evidence item(s)", changed.changed))
         }
         Batch::Skew { batch, milliseconds } => {
-            let batch = api.batch_set(BatchSet { batch: Ref::new(batch), skew_ms: milliseconds })?;
+            let skew_ms = Some(milliseconds);
+            let batch = api.batch_set(BatchSet { batch: Ref::new(batch), skew_ms, zone: None })?;
+            out.print(&batch, |w| show::batch(w, &batch))
+        }
+        Batch::Zone { batch, zone } => {
+            let batch = api.batch_set(BatchSet { batch: Ref::new(batch), skew_ms: None, zone: Some(zone) })?;
             out.print(&batch, |w| show::batch(w, &batch))
         }
     }
@@ -326,16 +334,36 @@ fn proposal(api: &Api, command: Proposal, out: &Out) -> Result<(), Failure> {
         Proposal::Edit { proposal, text } => {
             vec![api.proposal_edit(ProposalEdit { proposal: Ref::new(proposal), text })?]
         }
-        Proposal::Accept { proposals } => proposals
-            .into_iter()
-            .map(|p| api.proposal_accept(ProposalAccept { proposal: Ref::new(p) }))
-            .collect::<Result<_, _>>()?,
-        Proposal::Reject { proposals, reason } => proposals
-            .into_iter()
-            .map(|p| api.proposal_reject(ProposalReject { proposal: Ref::new(p), reason: reason.clone() }))
-            .collect::<Result<Vec<_>, _>>()?,
+        Proposal::Accept { proposals } => {
+            return decide_all(proposals, out, |p| api.proposal_accept(ProposalAccept { proposal: Ref::new(p) }));
+        }
+        Proposal::Reject { proposals, reason } => {
+            return decide_all(proposals, out, |p| {
+                api.proposal_reject(ProposalReject { proposal: Ref::new(p), reason: reason.clone() })
+            });
+        }
     };
     out.print(&decided, |w| show::proposals(w, &decided))
+}
+
+/// Decides one after the other, each an act of its own. What was decided before one failed is shown all the same.
+fn decide_all(
+    proposals: Vec<String>,
+    out: &Out,
+    decide: impl Fn(String) -> Result<model::Proposal, Failure>,
+) -> Result<(), Failure> {
+    let mut decided = Vec::new();
+    let failed = proposals.into_iter().find_map(|p| match decide(p) {
+        Ok(proposal) => {
+            decided.push(proposal);
+            None
+        }
+        Err(failure) => Some(failure),
+    });
+    if failed.is_none() || !decided.is_empty() {
+        out.print(&decided, |w| show::proposals(w, &decided))?;
+    }
+    failed.map_or(Ok(()), Err)
 }
 
 fn hypothesis(api: &Api, command: Hypothesis, out: &Out) -> Result<(), Failure> {
@@ -367,6 +395,10 @@ fn review(api: &Api, command: Review, out: &Out) -> Result<(), Failure> {
             text,
             evidence,
         })?,
+        Review::Edit { passage, text, evidence } => {
+            api.passage_set(PassageSet { passage: Ref::new(passage), text, evidence })?
+        }
+        Review::Remove { passage } => api.passage_remove(PassageRef { passage: Ref::new(passage) })?,
         Review::Set { incident, state } => api.review_set(ReviewSet { incident: Ref::new(incident), state })?,
         Review::Finalise { incident, r#override } => {
             api.review_finalise(ReviewFinalise { incident: Ref::new(incident), override_reason: r#override })?

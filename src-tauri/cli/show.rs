@@ -15,12 +15,9 @@ fn line(text: &str, max: usize) -> String {
     one_line(text, max).chars().map(inert).collect()
 }
 
-fn inert(c: char) -> char {
-    if c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') {
-        '\u{fffd}'
-    } else {
-        c
-    }
+/// A character that does nothing to the terminal and is seen.
+pub fn inert(c: char) -> char {
+    if c.is_control() || api::document::is_hidden(c) { '\u{fffd}' } else { c }
 }
 
 fn block(w: W<'_>, text: &str, indent: &str) -> Result<()> {
@@ -126,13 +123,13 @@ fn finding(w: W<'_>, f: &Finding) -> Result<()> {
 pub fn import(w: W<'_>, report: &ImportReport) -> Result<()> {
     for source in &report.sources {
         let batch = source.batch.map_or_else(|| "-".to_owned(), |b| b.to_string());
+        let new = if report.dry_run { String::new() } else { format!(", {} new", source.items_new) };
         writeln!(
             w,
-            "{batch:<6} {:<10} {}  {}, {} new, zone {} ({})",
+            "{batch:<6} {:<10} {}  {}{new}, zone {} ({})",
             source.format,
             line(&source.label, 80),
             counted(source.items_read, "item"),
-            source.items_new,
             source.zone,
             source.zone_source
         )?;
@@ -143,11 +140,16 @@ pub fn import(w: W<'_>, report: &ImportReport) -> Result<()> {
         let at = time(item.time.at);
         writeln!(w, "       {at}  {:<13} {}", item.kind, line(&item.text, 100))?;
     }
-    let what = if report.dry_run { "would import" } else { "imported" };
+    let read = counted(report.items_read, "item");
+    if report.dry_run {
+        return writeln!(w, "read {read}; nothing was imported, leave out `--dry-run` to import");
+    }
+    if report.items_retimed > 0 {
+        writeln!(w, "read {} again", counted(report.items_retimed, "time"))?;
+    }
     writeln!(
         w,
-        "{what} {}, {} new; {} with evidence from more than one source",
-        counted(report.items_read, "item"),
+        "imported {read}, {} new; {} with evidence from more than one source",
         report.items_new,
         counted(report.events_merged, "event")
     )
@@ -223,13 +225,15 @@ pub fn timeline_markdown(w: W<'_>, timeline: &Timeline) -> Result<()> {
         .events
         .iter()
         .map(|e| {
-            vec![
+            [
                 time(e.event.at),
                 e.event.kind.to_string(),
                 e.author.clone().unwrap_or_default(),
                 e.shown_text.clone(),
                 ids(&e.event.evidence),
             ]
+            .map(api::document::Cell::from)
+            .to_vec()
         })
         .collect();
     let title = format!("{} {}", timeline.incident.id, timeline.incident.title);
@@ -258,11 +262,12 @@ pub fn references(w: W<'_>, rows: &[ReferenceRow]) -> Result<()> {
         let repository = if r.repository.is_empty() { "?" } else { &r.repository };
         writeln!(
             w,
-            "{:<13} {}  {} {repository} {}",
+            "{:<13} {}  {} {} {}",
             r.kind.as_str().replace('_', " "),
             time(row.first_at),
-            r.host,
-            r.target
+            line(&r.host, 80),
+            line(repository, 120),
+            line(&r.target.to_string(), 80)
         )?;
         writeln!(w, "              mentioned by {}", ids(&row.mentioned_by))?;
     }
@@ -332,6 +337,9 @@ pub fn draft(w: W<'_>, report: &DraftReport) -> Result<()> {
 }
 
 pub fn proposals(w: W<'_>, list: &[Proposal]) -> Result<()> {
+    if list.is_empty() {
+        return writeln!(w, "nothing is proposed; `hindcast draft INC-1` makes proposals");
+    }
     for p in list {
         let text = p.edited_text.as_deref().unwrap_or(p.body.text());
         let check = match &p.body {
@@ -378,12 +386,13 @@ pub fn review(w: W<'_>, view: &ReviewView) -> Result<()> {
             section = Some(passage.claim.section);
             writeln!(w, "\n{}", passage.claim.section.heading())?;
         }
+        let id = passage.id;
         let mark = match (passage.claim.check.is_supported(), passage.accepted) {
             (false, _) => '‖',
             (true, false) => '┆',
             (true, true) => '│',
         };
-        writeln!(w, "{mark} {} [{}]", line(&passage.claim.text, 400), ids(&passage.claim.evidence))?;
+        writeln!(w, "{mark} {id:<6} {} [{}]", line(&passage.claim.text, 400), ids(&passage.claim.evidence))?;
     }
     if !view.factors.is_empty() {
         writeln!(w, "\nAccepted factors")?;
@@ -480,6 +489,33 @@ fn marked(hit: &SearchHit) -> String {
     }
     out.push_str(&hit.snippet[from..]);
     out
+}
+
+pub fn undone(w: W<'_>, undone: &Undone) -> Result<()> {
+    let named = undone.records.iter().take(6).cloned().collect::<Vec<_>>().join(" ");
+    let more = if undone.records.len() > 6 { format!(" and {} more", undone.records.len() - 6) } else { String::new() };
+    writeln!(w, "took back act {} ({}): {named}{more}", undone.act, undone.what)
+}
+
+/// One line an act, with the first records that it changed.
+pub fn acts(w: W<'_>, rows: &[Revision]) -> Result<()> {
+    for act in rows.chunk_by(|a, b| a.act == b.act) {
+        let mut records: Vec<&str> = act.iter().map(|r| r.record.as_str()).collect();
+        let more = if records.len() > 6 { format!(" and {} more", records.len() - 6) } else { String::new() };
+        records.truncate(6);
+        let r = &act[0];
+        let undoes = r.undoes.map(|act| format!(" (takes back act {act})")).unwrap_or_default();
+        writeln!(
+            w,
+            "act {:<5} {} {:<10} {:<18} {}{more}{undoes}",
+            r.act,
+            time(Some(r.at)),
+            line(&r.actor, 20),
+            r.what,
+            records.join(" ")
+        )?;
+    }
+    Ok(())
 }
 
 pub fn history(w: W<'_>, rows: &[Revision]) -> Result<()> {

@@ -67,8 +67,10 @@ pub fn complain(failure: &Failure, json: bool) {
         eprintln!("{}", serde_json::json!({ "error": failure }));
         return;
     }
-    eprintln!("error: {failure}");
+    // Names of files and words of imported text may stand in it.
+    let inert = |text: &str| text.chars().map(crate::show::inert).collect::<String>();
+    eprintln!("error: {}", inert(&failure.message));
     if let Some(hint) = &failure.hint {
-        eprintln!("\nhint: {hint}");
+        eprintln!("\nhint: {}", inert(hint));
     }
 }

@@ -81,6 +81,8 @@ CREATE TABLE batch (
     first_evidence INTEGER NOT NULL,
     last_evidence INTEGER NOT NULL,
     findings TEXT NOT NULL,
+    -- Which reading of its times holds: 0 as imported, then one more each time that they were read again.
+    reading INTEGER NOT NULL DEFAULT 0,
     -- 1 only inside the transaction that removes it.
     removing INTEGER NOT NULL DEFAULT 0 CHECK (removing IN (0, 1))
 ) STRICT;
@@ -106,6 +108,15 @@ CREATE TABLE draft_report (
     run INTEGER NOT NULL,
     report TEXT NOT NULL,
     PRIMARY KEY (incident_id, run)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE earlier_time (
+    batch_id INTEGER NOT NULL REFERENCES batch (id),
+    reading INTEGER NOT NULL,
+    evidence_id INTEGER NOT NULL,
+    at INTEGER,
+    shape_id INTEGER NOT NULL REFERENCES shape (id),
+    PRIMARY KEY (batch_id, reading, evidence_id)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE egress (

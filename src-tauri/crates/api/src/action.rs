@@ -34,7 +34,10 @@ impl Api {
             state: params.state,
             overdue_on: params.overdue.then_some(today),
         };
-        let actions = self.store.read()?.action_list(&filter)?;
+        let read = self.store.read()?;
+        filter.incident.map(|id| read.incident_get(id)).transpose()?;
+        filter.problem.map(|id| read.problem_get(id)).transpose()?;
+        let actions = read.action_list(&filter)?;
         let mut rows: Vec<_> = actions.into_iter().map(|action| row(action, today)).collect();
         rows.sort_by_key(|r| (!r.overdue, r.action.due.is_none(), r.action.due, r.action.id));
         Ok(rows)

@@ -72,6 +72,8 @@ contract! {
     hypothesis_set(HypothesisSet) -> Hypothesis;
     review_show(IncidentRef) -> ReviewView;
     review_write(ReviewWrite) -> ReviewView;
+    passage_set(PassageSet) -> ReviewView;
+    passage_remove(PassageRef) -> ReviewView;
     review_finalise(ReviewFinalise) -> ReviewView;
     review_set(ReviewSet) -> ReviewView;
     problem_new(ProblemNew) -> Problem;
@@ -86,7 +88,7 @@ contract! {
     search_run(SearchRun) -> SearchReply;
     export_write(ExportWrite) -> ExportReport;
     history_list(HistoryList) -> Vec<Revision>;
-    history_undo(HistoryUndo) -> Changed;
+    history_undo(HistoryUndo) -> Undone;
     task_cancel(TaskRef) -> Changed;
     sample_make(NoParams) -> SampleView;
     library_show(NoParams) -> LibraryView;

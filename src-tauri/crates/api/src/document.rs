@@ -7,9 +7,10 @@ mod html;
 mod markdown;
 mod names;
 
+pub use html::is_hidden;
 pub use html::write as to_html;
 pub use markdown::write as to_markdown;
-pub use names::Names;
+pub use names::{Names, People};
 
 use crate::contract::EventView;
 use model::moment::durations;
@@ -26,7 +27,10 @@ pub struct Dossier {
     pub hypotheses: Vec<Hypothesis>,
     pub actions: Vec<ActionItem>,
     pub problems: Vec<Problem>,
+    /// Those that are shown.
     pub events: Vec<EventView>,
+    /// How many there are.
+    pub events_in_all: u64,
     /// Everything that the parts above cite.
     pub evidence: BTreeMap<EvidenceId, Evidence>,
 }
@@ -43,6 +47,25 @@ pub enum Standing {
     Written,
 }
 
+/// A cell of a table: text, and the citations that we put behind it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Cell {
+    pub text: String,
+    pub cites: Vec<EvidenceId>,
+}
+
+impl Cell {
+    fn cites(ids: &[EvidenceId]) -> Cell {
+        Cell { text: String::new(), cites: ids.to_vec() }
+    }
+}
+
+impl From<String> for Cell {
+    fn from(text: String) -> Cell {
+        Cell { text, cites: Vec::new() }
+    }
+}
+
 /// A block of the document.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Block {
@@ -56,8 +79,8 @@ pub enum Block {
         /// Who wrote it, or why it is unsupported.
         remark: Option<String>,
     },
-    /// Head, then rows of plain text.
-    Table(Vec<String>, Vec<Vec<String>>),
+    /// Head, then rows.
+    Table(Vec<String>, Vec<Vec<Cell>>),
     /// An evidence item, the target of its citations.
     Source {
         id: EvidenceId,
@@ -97,7 +120,7 @@ fn head(dossier: &Dossier, names: &Names, out: &mut Vec<Block>) {
     facts.extend(dossier.problems.iter().map(|p| format!("Problem: {} {}", p.id, names.hide(&p.title))));
     out.push(Block::Paragraph(facts.join(" · ")));
     if let Some(reason) = &dossier.review.override_reason {
-        out.push(Block::Paragraph(format!("Made final although something stood in the way: {reason}")));
+        out.push(Block::Paragraph(format!("Made final although something stood in the way: {}", names.hide(reason))));
     }
     if !incident.moments.is_empty() {
         let rows = incident.moments.iter().map(|m| moment_row(m, names)).collect();
@@ -119,13 +142,12 @@ fn head(dossier: &Dossier, names: &Names, out: &mut Vec<Block>) {
     }
 }
 
-fn moment_row(mark: &MomentMark, names: &Names) -> Vec<String> {
-    let cited: Vec<_> = mark.evidence.iter().map(cite).collect();
+fn moment_row(mark: &MomentMark, names: &Names) -> Vec<Cell> {
     vec![
-        words(mark.moment),
-        mark.at.format("%Y-%m-%d %H:%M:%S").to_string(),
-        format!("{} {}", names.hide(&mark.why), cited.join(" ")).trim().to_owned(),
-        if mark.decided { "set by a person" } else { "proposed" }.to_owned(),
+        words(mark.moment).into(),
+        mark.at.format("%Y-%m-%d %H:%M:%S").to_string().into(),
+        Cell { text: names.hide(&mark.why), cites: mark.evidence.clone() },
+        if mark.decided { "set by a person" } else { "proposed" }.to_owned().into(),
     ]
 }
 
@@ -147,13 +169,13 @@ fn causes(dossier: &Dossier, names: &Names, out: &mut Vec<Block>) {
             .map(|h| {
                 let root = if h.root { " (root cause)" } else { "" };
                 vec![
-                    format!("{}{root}", names.hide(&h.statement)),
-                    h.role.as_str().replace('_', " "),
-                    h.verdict.to_string(),
-                    h.state.to_string(),
-                    h.evidence_for.iter().map(cite).collect::<Vec<_>>().join(" "),
-                    h.evidence_against.iter().map(cite).collect::<Vec<_>>().join(" "),
-                    h.reason.as_deref().map(|r| names.hide(r)).unwrap_or_default(),
+                    format!("{}{root}", names.hide(&h.statement)).into(),
+                    h.role.as_str().replace('_', " ").into(),
+                    h.verdict.to_string().into(),
+                    h.state.to_string().into(),
+                    Cell::cites(&h.evidence_for),
+                    Cell::cites(&h.evidence_against),
+                    h.reason.as_deref().map(|r| names.hide(r)).unwrap_or_default().into(),
                 ]
             })
             .collect();
@@ -176,16 +198,17 @@ fn actions(dossier: &Dossier, names: &Names, out: &mut Vec<Block>) {
         .actions
         .iter()
         .map(|a| {
-            vec![
+            let cells = [
                 a.id.to_string(),
                 names.hide(&a.title),
                 a.kind.to_string(),
                 a.strength.to_string(),
                 a.state.to_string(),
-                a.owner.as_deref().unwrap_or("no owner").to_owned(),
+                a.owner.as_deref().map_or_else(|| "no owner".to_owned(), |owner| names.hide(owner)),
                 a.due.map_or_else(|| "no date".to_owned(), |d| d.to_string()),
                 a.factor.map(|f| f.to_string()).unwrap_or_default(),
-            ]
+            ];
+            cells.map(Cell::from).to_vec()
         })
         .collect();
     let columns = ["", "Action item", "Type", "Strength", "State", "Owner", "Due", "Factor"];
@@ -199,15 +222,22 @@ fn timeline(dossier: &Dossier, names: &Names, out: &mut Vec<Block>) {
         .filter(|e| !e.event.hidden)
         .map(|e| {
             vec![
-                e.event.at.map_or_else(|| "no time".to_owned(), |at| at.format("%Y-%m-%d %H:%M:%S").to_string()),
-                e.event.kind.as_str().replace('_', " "),
-                names.hide(&crate::timeline::one_line(&e.shown_text, 240)),
-                e.event.evidence.iter().map(cite).collect::<Vec<_>>().join(" "),
+                e.event.at.map_or_else(|| "no time".to_owned(), |at| at.format("%Y-%m-%d %H:%M:%S").to_string()).into(),
+                e.event.kind.as_str().replace('_', " ").into(),
+                crate::timeline::one_line(&names.hide(&e.shown_text), 240).into(),
+                Cell::cites(&e.event.evidence),
             ]
         })
         .collect();
     if !rows.is_empty() {
         out.push(Block::Heading(2, "Timeline".to_owned()));
+        if dossier.events_in_all > rows.len() as u64 {
+            out.push(Block::Paragraph(format!(
+                "{} of {} events: those that a person touched and those that this review cites.",
+                rows.len(),
+                dossier.events_in_all
+            )));
+        }
         out.push(Block::Table(["UTC", "Kind", "What", "Evidence"].map(str::to_owned).to_vec(), rows));
     }
 }
@@ -221,9 +251,9 @@ fn evidence(dossier: &Dossier, names: &Names, out: &mut Vec<Block>) {
         let when = e.at.map_or_else(|| "no time".to_owned(), |at| at.format("%Y-%m-%d %H:%M:%S UTC").to_string());
         let mut line = vec![when, e.format.to_string()];
         line.extend(e.author.as_deref().map(|a| names.hide(a)));
-        line.extend(e.channel.clone());
+        line.extend(e.channel.as_deref().map(|c| names.hide(c)));
         line.push(names.hide(&e.locator.to_string()));
-        Block::Source { id: e.id, line: line.join(" · "), text: names.hide(&ingest::text::excerpt(&e.text, 4000)) }
+        Block::Source { id: e.id, line: line.join(" · "), text: ingest::text::excerpt(&names.hide(&e.text), 4000) }
     }));
 }
 

@@ -75,6 +75,7 @@ fn keep(w: &mut store::Write<'_>, id: IncidentId, draft: Draft, now: Utc) -> Res
     clear_undecided(w, id, run)?;
 
     let hypotheses = keep_hypotheses(w, id, &draft)?;
+    clear_hypotheses(w, id, &hypotheses)?;
     let factors: Vec<_> = {
         let accepted: Vec<_> = w.hypothesis_list(id)?.into_iter().filter(Hypothesis::is_factor).collect();
         draft.actions.iter().map(|action| factor_of(action, &hypotheses, &accepted)).collect()
@@ -114,11 +115,6 @@ fn clear_undecided(w: &mut store::Write<'_>, id: IncidentId, run: u32) -> Result
     let superseded = w.proposal_supersede(id, builtin::NAME, run)?;
     let review = w.review_ensure(id)?;
     for proposal in superseded {
-        if let ProposalBody::Hypothesis { hypothesis, .. } = proposal.body
-            && w.hypothesis_get(hypothesis)?.state == HypothesisState::Proposed
-        {
-            w.hypothesis_delete(hypothesis)?;
-        }
         if let Some(passage) = review.passages.iter().find(|p| p.proposal == Some(proposal.id) && !p.accepted) {
             w.passage_delete(passage.id)?;
         }
@@ -126,26 +122,23 @@ fn clear_undecided(w: &mut store::Write<'_>, id: IncidentId, run: u32) -> Result
     Ok(())
 }
 
+/// Puts the drafted hypotheses into the store. One that says the same as an undecided one keeps its number, and what a
+/// person has begun to look into is left as it is.
 fn keep_hypotheses(w: &mut store::Write<'_>, id: IncidentId, draft: &Draft) -> Result<Vec<HypothesisId>, Failure> {
+    let mut open: Vec<_> = w.hypothesis_list(id)?.into_iter().filter(Hypothesis::is_undecided).collect();
     let mut ids = Vec::new();
     for drafted in &draft.hypotheses {
-        let kept = w.hypothesis_insert(Hypothesis {
-            id: HypothesisId(0),
-            incident: id,
-            statement: drafted.statement.clone(),
-            role: drafted.role,
-            verdict: drafted.verdict,
-            state: HypothesisState::Proposed,
-            cause_class: drafted.cause_class,
-            evidence_for: drafted.evidence_for.clone(),
-            evidence_against: drafted.evidence_against.clone(),
-            would_confirm: drafted.would_confirm.clone(),
-            would_refute: drafted.would_refute.clone(),
-            root: false,
-            problem: None,
-            reason: None,
-        })?;
-        ids.push(kept.id);
+        let new = hypothesis(id, drafted);
+        let known = open.iter().position(|known| known.statement == new.statement).map(|at| open.swap_remove(at));
+        ids.push(match known {
+            None => w.hypothesis_insert(new)?.id,
+            Some(known) => {
+                if known.state == HypothesisState::Proposed {
+                    w.hypothesis_put(&Hypothesis { id: known.id, problem: known.problem, ..new })?;
+                }
+                known.id
+            }
+        });
     }
     Ok(ids)
 }
@@ -158,6 +151,36 @@ fn factor_of(action: &DraftedAction, drafted: &[HypothesisId], accepted: &[Hypot
     }
     let shared = |factor: &Hypothesis| factor.evidence_for.iter().filter(|id| action.evidence.contains(id)).count();
     accepted.iter().filter(|factor| shared(factor) > 0).max_by_key(|factor| (shared(factor), factor.id)).map(|f| f.id)
+}
+
+fn hypothesis(incident: IncidentId, drafted: &DraftedHypothesis) -> Hypothesis {
+    Hypothesis {
+        id: HypothesisId(0),
+        incident,
+        statement: drafted.statement.clone(),
+        role: drafted.role,
+        verdict: drafted.verdict,
+        state: HypothesisState::Proposed,
+        cause_class: drafted.cause_class,
+        evidence_for: drafted.evidence_for.clone(),
+        evidence_against: drafted.evidence_against.clone(),
+        would_confirm: drafted.would_confirm.clone(),
+        would_refute: drafted.would_refute.clone(),
+        root: false,
+        problem: None,
+        reason: None,
+    }
+}
+
+/// Takes away hypotheses that are not proposed any more, but for those that an action item or a problem rests on.
+fn clear_hypotheses(w: &mut store::Write<'_>, id: IncidentId, proposed: &[HypothesisId]) -> Result<(), Failure> {
+    for old in w.hypothesis_list(id)? {
+        let rested_on = old.problem.is_some() || w.action_is_for(old.id)?;
+        if old.state == HypothesisState::Proposed && !proposed.contains(&old.id) && !rested_on {
+            w.hypothesis_delete(old.id)?;
+        }
+    }
+    Ok(())
 }
 
 fn bodies(draft: &Draft, hypotheses: &[HypothesisId], factors: &[Option<HypothesisId>]) -> Vec<ProposalBody> {

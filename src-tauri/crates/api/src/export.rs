@@ -1,12 +1,15 @@
 //! Export: the review as Markdown or HTML, and everything of an incident as JSON that a program can read back.
 
 use crate::contract::*;
-use crate::document::{self, Dossier, Names};
+use crate::document::{self, Dossier, Names, People};
 use crate::{Api, Failure, FailureCode};
 use model::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+
+/// Events up to which a document shows the whole timeline.
+const TIMELINE: u64 = 1000;
 
 impl Api {
     pub fn export_write(&self, params: ExportWrite) -> Result<ExportReport, Failure> {
@@ -39,7 +42,7 @@ fn dossier(read: &store::View, id: IncidentId) -> Result<Dossier, Failure> {
     let incident = read.incident_get(id)?;
     let review = read.review_current(id)?.unwrap_or_else(|| crate::review::empty(&incident));
     let hypotheses = read.hypothesis_list(id)?;
-    let events = crate::timeline::all_views(read, id)?;
+    let (events, events_in_all) = shown_events(read, id, &incident, &review, &hypotheses)?;
     let mut cited: BTreeSet<EvidenceId> = BTreeSet::new();
     cited.extend(review.passages.iter().flat_map(|p| p.claim.evidence.iter().copied()));
     cited.extend(hypotheses.iter().flat_map(|h| h.evidence_for.iter().chain(&h.evidence_against).copied()));
@@ -54,21 +57,41 @@ fn dossier(read: &store::View, id: IncidentId) -> Result<Dossier, Failure> {
         review,
         hypotheses,
         events,
+        events_in_all,
     })
 }
 
-fn people(read: &store::View, id: IncidentId) -> Result<Names, Failure> {
-    let mut authored = Vec::new();
-    crate::timeline::each_evidence(read, id, |mut item| {
-        if item.author.is_some() && !item.extras.bot {
-            // Only the name matters here; the text need not be held.
-            item.text.clear();
-            item.raw = None;
-            authored.push(item);
+/// The events that the document shows, and how many there are: all of a short timeline; of a long one those that a
+/// person touched or that something in the review cites.
+fn shown_events(
+    read: &store::View,
+    id: IncidentId,
+    incident: &Incident,
+    review: &Review,
+    hypotheses: &[Hypothesis],
+) -> Result<(Vec<EventView>, u64), Failure> {
+    let all = read.event_count(id, &store::EventFilter::default())?;
+    let passages = review.passages.iter().flat_map(|p| &p.claim.evidence);
+    let causes = hypotheses.iter().flat_map(|h| h.evidence_for.iter().chain(&h.evidence_against));
+    let cited: BTreeSet<_> = passages.chain(causes).chain(incident.moments.iter().flat_map(|m| &m.evidence)).collect();
+    let mut shown = Vec::new();
+    crate::timeline::each_view(read, id, |view| {
+        let e = &view.event;
+        let touched = e.starred || e.text.is_some() || e.note.is_some() || e.time_edited;
+        if all <= TIMELINE || touched || e.evidence.iter().any(|id| cited.contains(id)) {
+            shown.push(view);
         }
+    })?;
+    Ok((shown, all))
+}
+
+fn people(read: &store::View, id: IncidentId) -> Result<Names, Failure> {
+    let mut people = People::default();
+    crate::timeline::each_evidence(read, id, |item| {
+        people.add(&item);
         Ok(())
     })?;
-    Ok(Names::hidden(&authored))
+    Ok(people.hidden())
 }
 
 /// Everything of one incident, with its format named first.

@@ -159,12 +159,14 @@ fn follow(
 }
 
 impl Api {
-    /// Brings the index up to the store. Trouble with the index is a notice, not a failure: search still answers.
+    /// Brings the index up to the store. Trouble with the index is a notice, not a failure: search still answers. When
+    /// the task is cancelled the rest is left to the next search, and what was written before stays.
     pub(crate) fn catch_up_search(&self, task: Option<&crate::task::Task<'_>>) -> Result<(), Failure> {
         let read = self.store.read()?;
         let answer = self.finder.catch_up(&read, &mut |done| {
             if let Some(task) = task {
                 task.progress("indexing", done, 0);
+                task.go_on()?;
             }
             Ok(())
         });
@@ -185,6 +187,11 @@ impl Api {
     fn bear(&self, answer: Result<(), Trouble>) -> Result<(), Failure> {
         match answer {
             Ok(()) => Ok(()),
+            Err(Trouble::Other(failure)) if failure.code == FailureCode::Cancelled => {
+                // What was put and not committed goes with the writer.
+                self.finder.let_go();
+                Ok(())
+            }
             Err(Trouble::Other(failure)) => Err(failure),
             Err(Trouble::Index(error)) => {
                 self.host.notify(Notice::SearchDegraded { reason: error.to_string() });
@@ -194,10 +201,11 @@ impl Api {
     }
 
     pub fn search_run(&self, params: SearchRun) -> Result<SearchReply, Failure> {
+        let incident = params.incident.map(|r| r.id()).transpose()?;
         let query = Query {
             text: params.text.clone(),
             kinds: params.kinds.iter().map(|k| kind(k)).collect::<Result<_, _>>()?,
-            incident: params.incident.map(|r| r.id()).transpose()?.map(|id| id.to_string()),
+            incident: incident.map(|id| id.to_string()),
             limit: params.limit.unwrap_or(20).clamp(1, 1000),
             offset: params.offset,
             as_you_type: params.as_you_type,
@@ -206,6 +214,7 @@ impl Api {
             ..Query::default()
         };
         let read = self.store.read()?;
+        incident.map(|id| read.incident_get(id)).transpose()?;
         let answer = self.finder.with_index(|index| {
             self.finder.follow(index, &read, &mut |_| Ok(()))?;
             index.search(&query).map_err(Trouble::Index)

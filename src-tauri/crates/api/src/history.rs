@@ -21,7 +21,8 @@ impl Api {
         Ok(out)
     }
 
-    pub fn history_undo(&self, params: HistoryUndo) -> Result<Changed, Failure> {
+    /// Takes one act back, as a whole.
+    pub fn history_undo(&self, params: HistoryUndo) -> Result<Undone, Failure> {
         let act = match params.act {
             Some(act) => act,
             None => self
@@ -30,7 +31,10 @@ impl Api {
                 .act_last()?
                 .ok_or_else(|| Failure::new(FailureCode::NotFound, "there is nothing that could be taken back"))?,
         };
-        let records = self.change(self.act("history_undo"), |w| Ok(w.undo(act)?))?;
-        Ok(Changed { changed: records.len() as u64 })
+        self.change(self.act("history_undo"), |w| {
+            let records = w.undo(act)?;
+            let what = w.act_revisions(act)?.into_iter().next().map(|r| r.what).unwrap_or_default();
+            Ok(Undone { act, what, records })
+        })
     }
 }

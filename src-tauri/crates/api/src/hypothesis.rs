@@ -7,7 +7,10 @@ use model::{Evidence, Hypothesis, HypothesisState};
 
 impl Api {
     pub fn hypothesis_list(&self, params: IncidentRef) -> Result<Vec<Hypothesis>, Failure> {
-        Ok(self.store.read()?.hypothesis_list(params.incident.id()?)?)
+        let id = params.incident.id()?;
+        let read = self.store.read()?;
+        read.incident_get(id)?;
+        Ok(read.hypothesis_list(id)?)
     }
 
     pub fn hypothesis_set(&self, params: HypothesisSet) -> Result<Hypothesis, Failure> {
@@ -30,16 +33,13 @@ impl Api {
                 (params.evidence_against, &mut hypothesis.evidence_against),
             ] {
                 if let Some(ids) = new {
-                    let known = w.evidence_many(&ids)?;
-                    if let Some(stranger) =
-                        ids.iter().find(|i| !known.iter().any(|e| e.id == **i && e.incident == hypothesis.incident))
-                    {
-                        return Err(
-                            Failure::not_found(stranger).hint(format!("cite evidence of `{}`", hypothesis.incident))
-                        );
-                    }
+                    crate::incident::evidence_of(w, hypothesis.incident, &ids)?;
                     *held = ids;
                 }
+            }
+            if !hypothesis.is_factor() {
+                // Only an accepted hypothesis is a factor of a problem.
+                hypothesis.problem = None;
             }
             lawful(&hypothesis)?;
             w.hypothesis_put(&hypothesis)?;

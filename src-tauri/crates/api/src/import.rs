@@ -8,6 +8,7 @@ mod source;
 
 use crate::contract::*;
 use crate::finder::Feeder;
+use crate::same_event::Fresh;
 use crate::task::Task;
 use crate::{Api, Failure, FailureCode};
 use ingest::time::{DateOrder, Zone};
@@ -15,6 +16,7 @@ use ingest::{Limits, Settings};
 use model::*;
 use reader::{Counts, Message};
 use source::{Bundle, Raw};
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Items that a dry run shows.
@@ -47,7 +49,9 @@ impl Api {
             self.rehearse(&bundles, git.as_ref(), &settings, &task, &mut report)?;
             return Ok(report);
         }
-        self.import_bundles(id, &bundles, git.as_ref(), &settings, &task, report)
+        let mut import = Import::new(id, &settings, &task, report);
+        import.retimes = params.zone.is_some() || params.date_order.is_some() || params.day.is_some();
+        self.import_bundles(&bundles, git.as_ref(), import)
     }
 
     /// Imports files that are in memory already, such as the sample.
@@ -62,30 +66,27 @@ impl Api {
         let settings = settings(&ImportRun::default(), &incident)?;
         let mut report = ImportReport::default();
         let bundle = source::memory(label, files, &settings, &self.store, &mut report.findings)?;
-        self.import_bundles(id, &[bundle], None, &settings, &task, report)
+        self.import_bundles(&[bundle], None, Import::new(id, &settings, &task, report))
     }
 
     fn import_bundles(
         &self,
-        id: IncidentId,
         bundles: &[Bundle],
         git: Option<&source::Repository>,
-        settings: &Settings,
-        task: &Task<'_>,
-        report: ImportReport,
+        mut import: Import<'_>,
     ) -> Result<ImportReport, Failure> {
         // The index has to stand where the store does for it to be fed alongside.
         self.catch_up_search(None)?;
-        let run = Run { incident: id, settings, task, done: AtomicU64::new(0), total: total_bytes(bundles) };
         let mut fed = None;
         let report = self.change(self.act("import_run"), |w| {
-            let mut feeder = self.finder.feeder(w.change_number()?, id, w.incident_get(id)?.service);
-            let report = write_all(w, &run, bundles, git, report, &mut feeder)?;
+            let service = w.incident_get(import.id)?.service;
+            let mut feeder = self.finder.feeder(w.change_number()?, import.id, service);
+            let report = import.write(w, bundles, git, &mut feeder)?;
             fed = Some(feeder);
             Ok(report)
         })?;
         if let Some(feeder) = fed.filter(|_| report.items_new > 0) {
-            self.settle_search(feeder, task)?;
+            self.settle_search(feeder, import.task)?;
         }
         Ok(report)
     }
@@ -132,6 +133,7 @@ impl Api {
                 format: work.format(),
                 items_read: read,
                 items_new: 0,
+                items_retimed: 0,
                 zone: reading.zone,
                 zone_source: reading.zone_source,
                 findings,
@@ -141,93 +143,145 @@ impl Api {
     }
 }
 
-/// What one import has with it all along.
-struct Run<'a> {
-    incident: IncidentId,
+/// One import while it is written.
+struct Import<'a> {
+    id: IncidentId,
     settings: &'a Settings,
     task: &'a Task<'a>,
-    /// Bytes read so far, of how many.
+    report: ImportReport,
+    fresh: Fresh,
+    /// The person said how times are to be read, so those of a source that is known already are read again.
+    retimes: bool,
     done: AtomicU64,
     total: u64,
 }
 
-fn write_all(
-    w: &mut store::Write<'_>,
-    run: &Run<'_>,
-    bundles: &[Bundle],
-    git: Option<&source::Repository>,
-    mut report: ImportReport,
-    feeder: &mut Feeder<'_>,
-) -> Result<ImportReport, Failure> {
-    for bundle in bundles {
-        for Raw { blob, .. } in &bundle.raw {
-            w.blob_add(blob)?;
+impl<'a> Import<'a> {
+    fn new(id: IncidentId, settings: &'a Settings, task: &'a Task<'a>, report: ImportReport) -> Self {
+        Import {
+            id,
+            settings,
+            task,
+            report,
+            fresh: Fresh::default(),
+            retimes: false,
+            done: AtomicU64::new(0),
+            total: 0,
         }
     }
-    let mut new_batches = Vec::new();
-    for work in source::work(bundles, git) {
-        run.task.go_on()?;
-        let source = write_one(w, run, &work, feeder)?;
-        report.items_read += source.items_read;
-        report.items_new += source.items_new;
-        new_batches.extend(source.batch);
-        report.sources.push(source);
-    }
-    report.events_merged = crate::same_event::merge(w, run.incident, &new_batches)?;
-    Ok(report)
-}
 
-fn write_one(
-    w: &mut store::Write<'_>,
-    run: &Run<'_>,
-    work: &source::Work<'_>,
-    feeder: &mut Feeder<'_>,
-) -> Result<SourceReport, Failure> {
-    let mut importer = w.batch_begin(&store::NewBatch {
-        incident: run.incident,
-        label: work.label(),
-        format: work.format(),
-        hash: work.hash(),
-        importer: ingest::VERSION,
-        zone: "UTC".to_owned(),
-        zone_source: ZoneSource::Assumed,
-        skew_ms: 0,
-    })?;
-    let mut findings = Vec::new();
-    let mut counts = Counts::default();
-    let reading = reader::run(work, run.settings, &mut |message| {
-        match message {
-            Message::Items(items) => {
-                for item in items {
-                    counts.read += 1;
-                    if let store::Added::New(evidence, _) = importer.item_add(&new_item(&item))? {
-                        counts.new += 1;
-                        feeder.put(evidence, item);
+    fn write(
+        &mut self,
+        w: &mut store::Write<'_>,
+        bundles: &[Bundle],
+        git: Option<&source::Repository>,
+        feeder: &mut Feeder<'_>,
+    ) -> Result<ImportReport, Failure> {
+        self.total = total_bytes(bundles);
+        for bundle in bundles {
+            for Raw { blob, .. } in &bundle.raw {
+                w.blob_add(blob)?;
+            }
+        }
+        for work in source::work(bundles, git) {
+            self.task.go_on()?;
+            let source = self.write_one(w, &work, feeder)?;
+            self.report.items_read += source.items_read;
+            self.report.items_new += source.items_new;
+            self.report.items_retimed += source.items_retimed;
+            self.report.sources.push(source);
+        }
+        self.report.events_merged = crate::same_event::merge(w, self.id, &self.fresh)?;
+        if self.report.items_retimed > 0 {
+            crate::review::recheck(w, self.id)?;
+        }
+        Ok(std::mem::take(&mut self.report))
+    }
+
+    fn write_one(
+        &mut self,
+        w: &mut store::Write<'_>,
+        work: &source::Work<'_>,
+        feeder: &mut Feeder<'_>,
+    ) -> Result<SourceReport, Failure> {
+        let earlier = same_bytes(w, self.id, work)?;
+        let mut importer = w.batch_begin(&store::NewBatch {
+            incident: self.id,
+            label: work.label(),
+            format: work.format(),
+            hash: work.hash(),
+            importer: ingest::VERSION,
+            zone: "UTC".to_owned(),
+            zone_source: ZoneSource::Assumed,
+            skew_ms: 0,
+        })?;
+        let mut findings = Vec::new();
+        let mut counts = Counts::default();
+        let mut known = HashMap::new();
+        let reading = reader::run(work, self.settings, &mut |message| {
+            match message {
+                Message::Items(items) => {
+                    for item in items {
+                        counts.read += 1;
+                        match importer.item_add(&new_item(&item))? {
+                            store::Added::New(evidence, _) => {
+                                counts.new += 1;
+                                self.fresh.at(item.time.at);
+                                feeder.put(evidence, item);
+                            }
+                            store::Added::Known(id) if self.retimes && earlier.is_some() => {
+                                known.insert(id, ReadTime { raw: None, ..item.time });
+                            }
+                            store::Added::Known(_) => {}
+                        }
                     }
                 }
+                Message::Finding(finding) => findings.push(finding),
+                Message::Progress(bytes) => report_progress(self.task, &self.done, bytes, self.total),
             }
-            Message::Finding(finding) => findings.push(finding),
-            Message::Progress(bytes) => report_progress(run.task, &run.done, bytes, run.total),
+            self.task.go_on()
+        })?;
+        let mut report = SourceReport {
+            batch: None,
+            label: work.label(),
+            format: work.format(),
+            items_read: counts.read,
+            items_new: counts.new,
+            items_retimed: 0,
+            zone: reading.zone.clone(),
+            zone_source: reading.zone_source,
+            findings: findings.clone(),
+        };
+        // A batch that brought nothing new is not kept: the same file twice leaves the library as it was.
+        let says_why_not = counts.read == 0 && !findings.is_empty() && earlier.is_none();
+        if counts.new > 0 || says_why_not {
+            let batch = importer.finish(&reading.zone, reading.zone_source, findings)?.id;
+            self.fresh.batches.push(batch);
+            report.batch = Some(batch);
+            return Ok(report);
         }
-        run.task.go_on()
-    })?;
-    let mut report = SourceReport {
-        batch: None,
-        label: work.label(),
-        format: work.format(),
-        items_read: counts.read,
-        items_new: counts.new,
-        zone: reading.zone.clone(),
-        zone_source: reading.zone_source,
-        findings: findings.clone(),
-    };
-    // A batch that brought nothing new is not kept: the same file twice leaves the library as it was.
-    if counts.new > 0 || (counts.read == 0 && !findings.is_empty()) {
-        report.batch = Some(importer.finish(&reading.zone, reading.zone_source, findings)?.id);
-    } else {
         importer.discard()?;
+        if let Some(earlier) = earlier.filter(|_| !known.is_empty()) {
+            let reread =
+                store::Reread { zone: reading.zone, zone_source: reading.zone_source, findings: Some(findings) };
+            report.items_retimed = w.batch_retime(earlier, &reread, &mut |item| {
+                known.get(&item.id).cloned().unwrap_or_else(|| item.time.clone())
+            })?;
+            if report.items_retimed > 0 {
+                known.values().for_each(|time| self.fresh.at(time.at));
+                self.fresh.batches.push(earlier);
+                report.batch = Some(earlier);
+            }
+        }
+        Ok(report)
     }
-    Ok(report)
+}
+
+/// The latest batch of the incident that read the same source.
+fn same_bytes(w: &store::View, id: IncidentId, work: &source::Work<'_>) -> Result<Option<BatchId>, Failure> {
+    let (hash, label) = (work.hash(), work.label());
+    let same = |batch: &ImportBatch| !hash.is_empty() && batch.hash == hash && batch.label == label;
+    Ok(w.batch_list(id)?.iter().rev().find(|batch| same(batch)).map(|batch| batch.id))
 }
 
 fn new_item(item: &ingest::Item) -> store::NewItem<'_> {

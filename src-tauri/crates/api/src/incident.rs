@@ -1,9 +1,9 @@
 //! Incidents: create, list, show, rename, archive; key moments by hand.
 
 use crate::contract::*;
-use crate::{Api, Failure};
+use crate::{Api, Failure, FailureCode};
 use model::moment::durations;
-use model::{Incident, KeyMoment, MomentMark};
+use model::{EvidenceId, Incident, IncidentId, KeyMoment, MomentMark};
 
 impl Api {
     pub fn incident_new(&self, params: IncidentNew) -> Result<Incident, Failure> {
@@ -17,10 +17,11 @@ impl Api {
     }
 
     pub fn incident_list(&self, params: IncidentList) -> Result<Vec<IncidentRow>, Failure> {
-        let lines = self.store.read()?.incident_list(None, params.limit.unwrap_or(usize::MAX >> 1))?;
+        let lines = self.store.read()?.incident_list(None, usize::MAX >> 1)?;
         Ok(lines
             .into_iter()
             .filter(|line| params.archived || !line.archived)
+            .take(params.limit.unwrap_or(usize::MAX))
             .map(|line| IncidentRow {
                 incident: Incident {
                     id: line.id,
@@ -93,6 +94,7 @@ impl Api {
                 Some(mark) if mark.at == params.at => mark.why.clone(),
                 _ => "Set by a person.".to_owned(),
             };
+            evidence_of(w, id, &params.evidence)?;
             incident.moments.retain(|m| m.moment != params.moment);
             incident.moments.push(MomentMark {
                 moment: params.moment,
@@ -116,6 +118,18 @@ impl Api {
             w.incident_put(&incident)?;
             Ok(incident)
         })
+    }
+}
+
+/// Fails for an id that is not of the evidence of this incident.
+pub(crate) fn evidence_of(read: &store::View, incident: IncidentId, ids: &[EvidenceId]) -> Result<(), Failure> {
+    let known = read.evidence_many(ids)?;
+    match ids.iter().find(|id| !known.iter().any(|e| e.id == **id && e.incident == incident)) {
+        Some(stranger) => {
+            Err(Failure::new(FailureCode::NotFound, format!("`{stranger}` is not in the evidence of `{incident}`"))
+                .hint(format!("`hindcast timeline {incident}` shows the evidence that can be cited")))
+        }
+        None => Ok(()),
     }
 }
 

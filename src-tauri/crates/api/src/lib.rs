@@ -102,6 +102,7 @@ impl From<store::StoreError> for Failure {
             E::NotFound { .. } => failure.hint("list what there is, for example with `hindcast incident list`"),
             E::Conflict { .. } => failure.hint("look at the newer state and decide again"),
             E::Busy { .. } => failure.hint("wait for the other program to finish, then try again"),
+            E::Newer { .. } => failure.hint("update this program; nothing was changed"),
             E::Corrupt { .. } => {
                 failure.hint("run `hindcast check`, then `hindcast restore FILE` with the newest backup")
             }

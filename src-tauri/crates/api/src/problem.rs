@@ -66,7 +66,8 @@ impl Api {
         }
         self.change(self.act("problem_link"), |w| {
             let mut problem = w.problem_get(id)?;
-            if let Some(incident) = incident {
+            let known = |p: &Problem| incident.is_some_and(|incident| p.incidents.contains(&incident));
+            if let Some(incident) = incident.filter(|_| params.unlink || !known(&problem)) {
                 problem = match params.unlink {
                     true => w.problem_unlink(id, incident)?,
                     false => w.problem_link(id, incident)?,
@@ -79,6 +80,14 @@ impl Api {
                 }
             }
             if let Some(factor) = factor {
+                let hypothesis = w.hypothesis_get(factor)?;
+                if !params.unlink && !hypothesis.is_factor() {
+                    return Err(Failure::new(
+                        crate::FailureCode::Refused,
+                        format!("`{factor}` was not linked to `{id}`: it is `{}`, and only what a person accepted is a factor", hypothesis.state),
+                    )
+                    .hint(format!("accept its proposal, or use `hindcast hypothesis set {factor} --state supported`")));
+                }
                 problem = match params.unlink {
                     true => w.problem_unlink_factor(id, factor)?,
                     false => w.problem_link_factor(id, factor)?,
@@ -105,6 +114,12 @@ impl Api {
             }
             problem.known_error = params.known_error.unwrap_or(problem.known_error);
             problem.state = params.state.unwrap_or(problem.state);
+            if params.resolution.is_none()
+                && (params.reason.is_some() || params.review_on.is_some() || params.duplicate_of.is_some())
+            {
+                return Err(Failure::invalid(format!("`{id}` was not changed: a reason belongs to a resolution"))
+                    .hint("name the resolution as well: fix_applied, risk_accepted, duplicate or cancelled"));
+            }
             if let Some(kind) = params.resolution {
                 problem.resolution = Some(Resolution {
                     kind,

@@ -9,12 +9,18 @@ use model::*;
 impl Api {
     pub fn proposal_list(&self, params: ProposalList) -> Result<Vec<Proposal>, Failure> {
         let incident = params.incident.id()?;
+        if let Some(kind) = params.kind.as_deref().filter(|kind| !ProposalBody::KINDS.contains(kind)) {
+            return Err(Failure::invalid(format!("`{kind}` is not a kind of proposal"))
+                .hint(format!("use one of {}", ProposalBody::KINDS.join(", "))));
+        }
         let filter = store::ProposalFilter {
             state: params.undecided.then_some(ProposalState::Proposed),
             kind: params.kind,
             run: None,
         };
-        let all = self.store.read()?.proposal_list(incident, &filter)?;
+        let read = self.store.read()?;
+        read.incident_get(incident)?;
+        let all = read.proposal_list(incident, &filter)?;
         Ok(all.into_iter().filter(|p| p.state != ProposalState::Superseded).collect())
     }
 
@@ -108,6 +114,7 @@ fn carry_out(w: &mut store::Write<'_>, proposal: &Proposal, decision: &Decision,
                 Some(words) => {
                     record.statement = words.to_owned();
                     record.state = HypothesisState::Supported;
+                    record.reason = None;
                 }
                 None => record.state = HypothesisState::Refuted,
             }
@@ -147,7 +154,15 @@ fn carry_out(w: &mut store::Write<'_>, proposal: &Proposal, decision: &Decision,
             let mut incident = w.incident_get(proposal.incident)?;
             incident.moments.retain(|m| m.moment != mark.moment || m.decided);
             let taken = incident.moments.iter().any(|m| m.moment == mark.moment);
-            if matches!(decision, Decision::Accept) && !taken {
+            if matches!(decision, Decision::Accept) {
+                if taken {
+                    let moment = mark.moment;
+                    return Err(Failure::new(
+                        FailureCode::Conflict,
+                        format!("`{}` was not accepted: `{moment}` was set by a person", proposal.id),
+                    )
+                    .hint(format!("reject it, or use `hindcast moment clear {} {moment}` first", proposal.incident)));
+                }
                 incident.moments.push(MomentMark { decided: true, ..mark.clone() });
                 incident.moments.sort_by_key(|m| m.moment);
             }
@@ -162,8 +177,9 @@ fn carry_out_passage(w: &mut store::Write<'_>, proposal: &Proposal, decision: &D
     let Some(mut passage) = review.passages.into_iter().find(|p| p.proposal == Some(proposal.id)) else {
         return Err(Failure::new(
             FailureCode::Conflict,
-            format!("the passage of `{}` is not in the review", proposal.id),
-        ));
+            format!("the passage of `{}` is not in the current review", proposal.id),
+        )
+        .hint(format!("draft again with `hindcast draft {}`", proposal.incident)));
     };
     match decision.words(&passage.claim.text).map(str::to_owned) {
         None => return Ok(w.passage_delete(passage.id)?),

@@ -23,6 +23,7 @@ impl Api {
         self.change(self.act("review_write"), |w| {
             let review = w.review_ensure(id)?;
             still_open(&review)?;
+            crate::incident::evidence_of(w, id, &params.evidence)?;
             let mut claim = Claim {
                 section,
                 text,
@@ -40,6 +41,57 @@ impl Api {
         })
     }
 
+    /// Changes the words or the evidence of a passage that stands in an open review. It is the person's from then on.
+    pub fn passage_set(&self, params: PassageSet) -> Result<ReviewView, Failure> {
+        let id = params.passage.id()?;
+        let text = match params.text {
+            None => None,
+            given => Some(filled(given).ok_or_else(|| {
+                Failure::invalid(format!("the new text for `{id}` is empty"))
+                    .hint(format!("to take it out, use `hindcast review remove {id}`"))
+            })?),
+        };
+        self.change(self.act("passage_set"), |w| {
+            let (review, mut passage) = w.passage_get(id)?;
+            let review = w.review_get(review)?;
+            still_open(&review)?;
+            if let Some(evidence) = params.evidence {
+                crate::incident::evidence_of(w, review.incident, &evidence)?;
+                passage.claim.quotes.retain(|quote| evidence.contains(&quote.evidence));
+                passage.claim.evidence = evidence;
+            }
+            if let Some(text) = text {
+                passage.claim.quotes.retain(|quote| text.contains(&quote.text));
+                passage.claim.text = text;
+            }
+            passage.claim.check = check(w, review.incident, &passage.claim)?;
+            passage.accepted = true;
+            passage.written_by = "person".to_owned();
+            w.passage_put(&passage)?;
+            view(w, w.review_get(review.id)?)
+        })
+    }
+
+    /// Takes a passage out of an open review. A proposal that it came from and that nobody decided is decided by its
+    /// own call, which also keeps the reason.
+    pub fn passage_remove(&self, params: PassageRef) -> Result<ReviewView, Failure> {
+        let id = params.passage.id()?;
+        self.change(self.act("passage_remove"), |w| {
+            let (review, passage) = w.passage_get(id)?;
+            if let Some(proposal) = passage.proposal
+                && w.proposal_get(proposal)?.state == ProposalState::Proposed
+            {
+                return Err(Failure::new(
+                    FailureCode::Refused,
+                    format!("`{id}` was not removed: `{proposal}`, which proposes it, is not decided"),
+                )
+                .hint(format!("use `hindcast proposal reject {proposal} --reason …`")));
+            }
+            w.passage_delete(id)?;
+            view(w, w.review_get(review)?)
+        })
+    }
+
     /// Makes the review final. Blocked while unsupported claims or undecided hypotheses remain, unless a reason is given.
     pub fn review_finalise(&self, params: ReviewFinalise) -> Result<ReviewView, Failure> {
         let id = params.incident.id()?;
@@ -51,6 +103,9 @@ impl Api {
                     .hint(format!("draft one with `hindcast draft {id}`")));
             };
             still_open(&review)?;
+            // Evidence, times and verdicts may have moved since a claim was last checked.
+            recheck(w, id)?;
+            review.passages = w.review_get(review.id)?.passages;
             let blockers = blockers(w, &review)?;
             if !blockers.is_empty() && reason.is_none() {
                 return Err(Failure::new(
@@ -78,7 +133,8 @@ impl Api {
                 return Err(Failure::new(
                     FailureCode::Refused,
                     format!("a review cannot go from `{}` to `{}`", review.state, params.state),
-                ));
+                )
+                .hint("a draft goes to `in_review` and back, either is made final, and a final one is superseded"));
             }
             review.state = params.state;
             w.review_put(&review)?;
@@ -99,8 +155,28 @@ pub(crate) fn still_open(review: &Review) -> Result<(), Failure> {
     }
 }
 
+/// Checks every claim of the current review again, and keeps what changed. A review that is final is left as it is.
+pub(crate) fn recheck(w: &mut store::Write<'_>, incident: IncidentId) -> Result<(), Failure> {
+    let Some(review) = w.review_current(incident)? else { return Ok(()) };
+    if still_open(&review).is_err() {
+        return Ok(());
+    }
+    for mut passage in review.passages {
+        let found = check(w, incident, &passage.claim)?;
+        if found != passage.claim.check {
+            passage.claim.check = found;
+            w.passage_put(&passage)?;
+        }
+    }
+    Ok(())
+}
+
 /// Checks one claim against the evidence that it cites. Saying "root cause" is allowed once a person confirmed a factor.
 pub(crate) fn check(read: &store::View, incident: IncidentId, claim: &Claim) -> Result<Check, Failure> {
+    if claim.section == Section::OpenQuestions && claim.text.contains('?') {
+        // A question asserts nothing, so there is nothing in it to be supported.
+        return Ok(Check::Supported);
+    }
     let cited: Vec<Evidence> =
         read.evidence_many(&claim.evidence)?.into_iter().filter(|e| e.incident == incident).collect();
     let confirmed = read.hypothesis_list(incident)?.iter().any(|h| h.is_factor() && h.verdict == Verdict::Confirmed);

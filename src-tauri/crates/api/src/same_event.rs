@@ -1,12 +1,15 @@
 //! The same event in two sources is one timeline event with two pieces of evidence.
 //!
-//! Only items of different sources (or a vendor's record and its own log entry) are put together, only within the same minute, and only when their words agree:
-//! equal after folding case and punctuation, or one holding the other whole, or both stating the same key moment by the
-//! same person. Everything is an ordinary merge: it can be split again.
+//! Only items of different sources (or a vendor's record and its own log entry) are put together, only within the same
+//! minute, and only when their words agree: equal after folding case and punctuation, or one holding the other whole,
+//! or both stating the same key moment in words that are half the same. Everything is an ordinary merge: it can be
+//! split again. One minute is held at a time, whatever the size of the incident.
 
 use crate::Failure;
+use chrono::TimeDelta;
 use model::*;
 use std::collections::HashMap;
+use std::ops::ControlFlow;
 
 /// Shorter texts ("ok", "done") say too little to tell two events apart.
 const TELLING: usize = 12;
@@ -25,28 +28,43 @@ struct Trace {
     moment: Option<KeyMoment>,
 }
 
+/// What an import brought: its batches and the span of their times.
+#[derive(Default)]
+pub(crate) struct Fresh {
+    pub batches: Vec<BatchId>,
+    span: Option<(Utc, Utc)>,
+}
+
+impl Fresh {
+    /// An item of it has this time.
+    pub fn at(&mut self, at: Option<Utc>) {
+        if let Some(at) = at {
+            let (from, to) = self.span.unwrap_or((at, at));
+            self.span = Some((from.min(at), to.max(at)));
+        }
+    }
+}
+
 /// Merges events of the new batches with those of every other batch of the incident. Answers how many events took in
 /// another one.
-pub(crate) fn merge(w: &mut store::Write<'_>, incident: IncidentId, new: &[BatchId]) -> Result<u64, Failure> {
-    if new.is_empty() || w.batch_list(incident)?.len() < 2 {
-        return Ok(0);
-    }
-    let mut minutes: HashMap<i64, Vec<Trace>> = HashMap::new();
-    crate::timeline::each_evidence(w, incident, |item| {
-        if let Some(trace) = trace(&item) {
-            minutes.entry(trace.at.timestamp().div_euclid(60)).or_default().push(trace);
-        }
-        Ok(())
-    })?;
+pub(crate) fn merge(w: &mut store::Write<'_>, incident: IncidentId, fresh: &Fresh) -> Result<u64, Failure> {
+    let Some((from, to)) = fresh.span else { return Ok(0) };
     let mut pairs = Vec::new();
-    for traces in minutes.values() {
-        let crowded = traces.len() > CROWD;
-        if crowded {
-            equal_pairs(traces, new, &mut pairs);
-        } else {
-            all_pairs(traces, new, &mut pairs);
+    let mut minute = (i64::MIN, Vec::new());
+    crate::timeline::each_evidence_from(w, incident, Some(from - TimeDelta::minutes(1)), |item| {
+        let Some(at) = item.at else { return Ok(ControlFlow::Break(())) };
+        let of = at.timestamp().div_euclid(60);
+        if of != minute.0 {
+            pairs_of(&minute.1, &fresh.batches, &mut pairs);
+            minute = (of, Vec::new());
         }
-    }
+        if at > to + TimeDelta::minutes(1) {
+            return Ok(ControlFlow::Break(()));
+        }
+        minute.1.push(item);
+        Ok(ControlFlow::Continue(()))
+    })?;
+    pairs_of(&minute.1, &fresh.batches, &mut pairs);
     pairs.sort();
     let mut merged = 0;
     for (first, second) in pairs {
@@ -58,6 +76,19 @@ pub(crate) fn merge(w: &mut store::Write<'_>, incident: IncidentId, new: &[Batch
         }
     }
     Ok(merged)
+}
+
+/// The pairs within one minute that are the same event.
+fn pairs_of(items: &[Evidence], new: &[BatchId], pairs: &mut Vec<(EvidenceId, EvidenceId)>) {
+    if items.len() < 2 || !items.iter().any(|item| new.contains(&item.batch)) {
+        return;
+    }
+    let traces: Vec<_> = items.iter().filter_map(trace).collect();
+    if traces.len() > CROWD {
+        equal_pairs(&traces, new, pairs);
+    } else {
+        all_pairs(&traces, new, pairs);
+    }
 }
 
 fn trace(item: &Evidence) -> Option<Trace> {

@@ -10,7 +10,7 @@ const THRESHOLD: f64 = 0.065;
 /// One or two words in common are chance.
 const LEAST_SHARED: usize = 3;
 const SHOWN: usize = 5;
-/// Of an incident's events, how many are looked through for words that people wrote.
+/// How many of an incident's events that carry a person's words are looked through.
 const NOTES: usize = 200;
 
 impl Api {
@@ -18,20 +18,14 @@ impl Api {
     /// a good answer.
     pub fn similar_list(&self, params: IncidentRef) -> Result<Vec<SimilarRow>, Failure> {
         let id = params.incident.id()?;
-        self.catch_up_search(None)?;
         let read = self.store.read()?;
         let own = own_words(&read, id)?;
         let mut documents: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        for problem in read.problem_list(&store::ProblemFilter::default())? {
-            if !problem.incidents.contains(&id) {
-                documents.insert(problem.id.to_string(), words(&problem_text(&read, &problem)?));
-            }
+        let problems = read.problem_list(&store::ProblemFilter::default())?;
+        for problem in problems.iter().filter(|problem| !problem.incidents.contains(&id)) {
+            documents.insert(problem.id.to_string(), words(&problem_text(&read, problem)?));
         }
-        let linked: BTreeSet<IncidentId> = read
-            .problem_list(&store::ProblemFilter::default())?
-            .iter()
-            .flat_map(|p| p.incidents.iter().copied())
-            .collect();
+        let linked: BTreeSet<IncidentId> = problems.iter().flat_map(|p| p.incidents.iter().copied()).collect();
         for line in read.incident_list(None, 10_000)? {
             // An incident that belongs to a problem is shown through its problem.
             if line.id != id && !linked.contains(&line.id) {
@@ -59,7 +53,8 @@ fn incident_text(read: &store::View, id: IncidentId) -> Result<String, Failure> 
             add(&hypothesis.statement);
         }
     }
-    for event in read.event_page(id, &store::EventFilter::default(), None, NOTES)? {
+    let worded = store::EventFilter { worded_only: true, ..Default::default() };
+    for event in read.event_page(id, &worded, None, NOTES)? {
         event.text.iter().for_each(|note| add(note));
     }
     if let Some(review) = read.review_current(id)? {

@@ -3,8 +3,9 @@
 use crate::contract::*;
 use crate::{Api, Failure};
 use model::moment::durations;
-use model::{Evidence, EvidenceId, IncidentId, TimelineEvent};
+use model::{Evidence, EvidenceId, IncidentId, TimelineEvent, Utc};
 use std::collections::HashMap;
+use std::ops::ControlFlow;
 
 const PAGE: usize = 500;
 
@@ -20,6 +21,7 @@ impl Api {
             formats: params.formats,
             starred_only: params.starred,
             with_hidden: params.hidden,
+            ..Default::default()
         };
         let limit = params.limit.unwrap_or(PAGE).max(1);
         let read = self.store.read()?;
@@ -37,17 +39,20 @@ impl Api {
     }
 }
 
-/// Every event of an incident that is not hidden, in order of time.
-pub(crate) fn all_views(read: &store::View, incident: IncidentId) -> Result<Vec<EventView>, Failure> {
-    let mut out = Vec::new();
+/// Hands over every event of an incident that is not hidden, in order of time.
+pub(crate) fn each_view(
+    read: &store::View,
+    incident: IncidentId,
+    mut each: impl FnMut(EventView),
+) -> Result<(), Failure> {
     let mut after = None;
     loop {
         let page = read.event_page(incident, &store::EventFilter::default(), after, PAGE)?;
         let full = page.len() == PAGE;
         after = page.last().map(|e| store::Cursor { at: e.at, id: e.id.0 });
-        out.extend(views(read, page)?);
+        views(read, page)?.into_iter().for_each(&mut each);
         if !full {
-            return Ok(out);
+            return Ok(());
         }
     }
 }
@@ -58,12 +63,26 @@ pub(crate) fn each_evidence(
     incident: IncidentId,
     mut each: impl FnMut(Evidence) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    let mut after = None;
+    each_evidence_from(read, incident, None, |item| each(item).map(ControlFlow::Continue))
+}
+
+/// As [`each_evidence`], from an instant on, until `each` has enough. Items without a time come last.
+pub(crate) fn each_evidence_from(
+    read: &store::View,
+    incident: IncidentId,
+    from: Option<Utc>,
+    mut each: impl FnMut(Evidence) -> Result<ControlFlow<()>, Failure>,
+) -> Result<(), Failure> {
+    let mut after = from.map(|at| store::Cursor { at: Some(at), id: 0 });
     loop {
         let page = read.evidence_page(incident, after, PAGE)?;
         let full = page.len() == PAGE;
         after = page.last().map(|e| store::Cursor { at: e.at, id: e.id.0 });
-        page.into_iter().try_for_each(&mut each)?;
+        for item in page {
+            if each(item)?.is_break() {
+                return Ok(());
+            }
+        }
         if !full {
             return Ok(());
         }

@@ -35,7 +35,9 @@ pub enum ProposalBody {
 }
 
 impl ProposalBody {
-    /// `claim`, `hypothesis`, `action`, `question` or `moment`.
+    pub const KINDS: [&str; 5] = ["claim", "hypothesis", "action", "question", "moment"];
+
+    /// One of [`Self::KINDS`].
     pub fn kind(&self) -> &'static str {
         match self {
             ProposalBody::Claim(_) => "claim",

@@ -51,6 +51,8 @@ CREATE TABLE batch (
     first_evidence INTEGER NOT NULL,
     last_evidence INTEGER NOT NULL,
     findings TEXT NOT NULL,
+    -- Which reading of its times holds: 0 as imported, then one more each time that they were read again.
+    reading INTEGER NOT NULL DEFAULT 0,
     -- 1 only inside the transaction that removes it.
     removing INTEGER NOT NULL DEFAULT 0 CHECK (removing IN (0, 1))
 ) STRICT;
@@ -120,6 +122,16 @@ CREATE TABLE identity (
     identity BLOB NOT NULL CHECK (length(identity) = 16),
     evidence_id INTEGER NOT NULL,
     PRIMARY KEY (incident_id, identity)
+) STRICT, WITHOUT ROWID;
+
+-- The times that items had in a reading of their batch that no longer holds, before any skew; for taking it back.
+CREATE TABLE earlier_time (
+    batch_id INTEGER NOT NULL REFERENCES batch (id),
+    reading INTEGER NOT NULL,
+    evidence_id INTEGER NOT NULL,
+    at INTEGER,
+    shape_id INTEGER NOT NULL REFERENCES shape (id),
+    PRIMARY KEY (batch_id, reading, evidence_id)
 ) STRICT, WITHOUT ROWID;
 
 -- What was imported stays as it was: a merge or split moves it, a skew or zone re-reads its time.

@@ -89,6 +89,11 @@ impl View {
         self.must(id.0)
     }
 
+    /// Whether any action item addresses this factor.
+    pub fn action_is_for(&self, factor: HypothesisId) -> Result<bool> {
+        Ok(self.number("SELECT count(*) FROM action WHERE factor_id = ?1", [factor.0])? > 0)
+    }
+
     /// In order of due date (those without one last), then of number.
     pub fn action_list(&self, filter: &ActionFilter) -> Result<Vec<ActionItem>> {
         let sql = format!(

@@ -4,7 +4,7 @@ use crate::{
     Noun, Result, StoreError, View, Write,
     evidence::{COLUMNS, item},
     record::{self, Record},
-    row::{Columns, int, json, micros},
+    row::{Columns, int, json, micros, utc},
 };
 use model::*;
 use rusqlite::params;
@@ -12,11 +12,26 @@ use serde::{Deserialize, Serialize};
 
 /// A batch as the history keeps it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub(crate) struct BatchRow(pub ImportBatch);
+pub(crate) struct BatchRow {
+    #[serde(flatten)]
+    pub batch: ImportBatch,
+    /// Which reading of its times holds.
+    #[serde(default)]
+    pub reading: u32,
+}
+
+/// How the times of a batch were read again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reread {
+    /// IANA name or offset.
+    pub zone: String,
+    pub zone_source: ZoneSource,
+    /// What the new reading found; `None` leaves what the import found.
+    pub findings: Option<Vec<Finding>>,
+}
 
 const BATCH: &str = "SELECT id, incident_id, label, format, hash, importer, imported_at, zone, zone_source, skew_ms,
-        items_read, items_new, findings FROM batch";
+        items_read, items_new, findings, reading FROM batch";
 
 fn batch(row: &Columns<'_>) -> Result<ImportBatch> {
     Ok(ImportBatch {
@@ -41,27 +56,39 @@ impl Record for BatchRow {
     const NOUN: Option<Noun> = None;
 
     fn number(&self) -> i64 {
-        self.0.id.0
+        self.batch.id.0
     }
 
     fn load(view: &View, id: i64) -> Result<Option<Self>> {
-        view.one(&format!("{BATCH} WHERE id = ?1"), [id], |row| batch(row).map(BatchRow))
+        view.one(&format!("{BATCH} WHERE id = ?1"), [id], |row| {
+            Ok(BatchRow { batch: batch(row)?, reading: row.small(13)? })
+        })
     }
 
-    /// Puts skew and counts back. What was read cannot be made from this; neither can a zone.
+    /// Puts times, zone, skew and counts back. What was removed cannot be made from this.
     fn save(&self, view: &View) -> Result<()> {
-        let ImportBatch { id, zone, zone_source, items_read, items_new, .. } = &self.0;
+        let ImportBatch { id, zone, zone_source, items_read, items_new, skew_ms, .. } = &self.batch;
         let known: BatchRow = view.must(id.0).map_err(|_| {
-            StoreError::refused(format!("`{id}` was removed and its items with it; import `{}` again", self.0.label))
+            let label = &self.batch.label;
+            StoreError::refused(format!("`{id}` was removed and its items with it; import `{label}` again"))
         })?;
-        if known.0.zone != *zone || known.0.zone_source != *zone_source {
-            return Err(StoreError::refused(format!("set the zone of `{id}` back to `{zone}` to take this back")));
+        if known.reading != self.reading {
+            view.bring_back(*id, known.reading, self.reading)?;
         }
         view.run(
-            "UPDATE batch SET items_read = ?2, items_new = ?3, findings = ?4 WHERE id = ?1",
-            params![id.0, int(*items_read), int(*items_new), json(&self.0.findings)],
+            "UPDATE batch SET items_read = ?2, items_new = ?3, findings = ?4, zone = ?5, zone_source = ?6, reading = ?7
+             WHERE id = ?1",
+            params![
+                id.0,
+                int(*items_read),
+                int(*items_new),
+                json(&self.batch.findings),
+                zone,
+                zone_source.as_str(),
+                self.reading
+            ],
         )?;
-        view.skew(*id, self.0.skew_ms)
+        view.skew(*id, *skew_ms)
     }
 
     fn remove(view: &View, id: i64) -> Result<()> {
@@ -87,7 +114,7 @@ fn cited_refusal(id: BatchId, cited: &[String]) -> StoreError {
 
 impl View {
     pub fn batch_get(&self, id: BatchId) -> Result<ImportBatch> {
-        Ok(self.must::<BatchRow>(id.0)?.0)
+        Ok(self.must::<BatchRow>(id.0)?.batch)
     }
 
     /// In order of import.
@@ -159,7 +186,31 @@ impl View {
              WHERE id = (SELECT incident_id FROM batch WHERE id = ?1)",
             [id.0],
         )?;
+        self.run("DELETE FROM earlier_time WHERE batch_id = ?1", [id.0])?;
         self.run("DELETE FROM batch WHERE id = ?1", [id.0]).map(drop)
+    }
+
+    /// Gives the items of a batch the times of reading `to` again, and keeps those of reading `from`.
+    fn bring_back(&self, id: BatchId, from: u32, to: u32) -> Result<()> {
+        let (first, last) = self.batch_span(id)?;
+        for (low, high) in pieces(first, last) {
+            let values = params![id.0, from, to, low, high];
+            self.run(
+                "INSERT OR REPLACE INTO earlier_time (batch_id, reading, evidence_id, at, shape_id)
+                 SELECT t.batch_id, ?2, e.id, e.at - b.skew_ms * 1000, e.shape_id
+                 FROM earlier_time t JOIN evidence e ON e.id = t.evidence_id JOIN batch b ON b.id = t.batch_id
+                 WHERE t.batch_id = ?1 AND t.reading = ?3 AND t.evidence_id BETWEEN ?4 AND ?5",
+                values,
+            )?;
+            self.run(
+                "UPDATE evidence SET at = t.at + b.skew_ms * 1000, shape_id = t.shape_id
+                 FROM earlier_time t JOIN batch b ON b.id = t.batch_id
+                 WHERE t.batch_id = ?1 AND t.reading = ?2 AND t.evidence_id BETWEEN ?3 AND ?4
+                 AND evidence.id = t.evidence_id",
+                params![id.0, to, low, high],
+            )?;
+        }
+        self.follow(id)
     }
 
     /// Moves the times of a batch to a new skew, and those of the events that follow them.
@@ -216,7 +267,7 @@ impl Write<'_> {
         for event in self.batch_touched(id)? {
             touched.push((event.to_string(), record::load(self.view, &event.to_string())?));
         }
-        self.uncite_moments(id, before.0.incident)?;
+        self.uncite_moments(id, before.batch.incident)?;
         self.take_away(id)?;
         for (reference, state) in touched {
             self.append(&reference, state)?;
@@ -255,34 +306,66 @@ impl Write<'_> {
     }
 
     /// Reads the times that did not say their zone again: `retime` gets each such item and answers its new reading,
-    /// before any skew. Its original text stays. Taken back by setting the earlier zone.
-    pub fn batch_set_zone(
+    /// before any skew. Its original text stays. Answers how many times changed; when none did and the zone is the
+    /// same, nothing is written.
+    pub fn batch_retime(
         &mut self,
         id: BatchId,
-        zone: &str,
+        reread: &Reread,
         retime: &mut dyn FnMut(&Evidence) -> ReadTime,
-    ) -> Result<()> {
+    ) -> Result<u64> {
         let before: BatchRow = self.must(id.0)?;
-        let (first, last) = self.batch_span(id)?;
-        let mut next = first;
+        let last_kept = self.number("SELECT max(reading) FROM earlier_time WHERE batch_id = ?1", [id.0])?;
+        let reading = i64::from(before.reading).max(last_kept) + 1;
+        let changed = self.retime_items(&before, retime)?;
+        if changed == 0 && before.batch.zone == reread.zone && before.batch.zone_source == reread.zone_source {
+            return Ok(0);
+        }
+        self.run(
+            "UPDATE batch SET zone = ?2, zone_source = ?3, findings = ?4, reading = ?5 WHERE id = ?1",
+            params![
+                id.0,
+                reread.zone,
+                reread.zone_source.as_str(),
+                json(reread.findings.as_ref().unwrap_or(&before.batch.findings)),
+                reading
+            ],
+        )?;
+        self.follow(id)?;
+        self.announce_batch(id)?;
+        self.append(&id.to_string(), Some(serde_json::to_value(before)?))?;
+        Ok(changed)
+    }
+
+    fn retime_items(&mut self, before: &BatchRow, retime: &mut dyn FnMut(&Evidence) -> ReadTime) -> Result<u64> {
+        let (id, skew) = (before.batch.id, before.batch.skew_ms.saturating_mul(1000));
+        let (mut next, last) = self.batch_span(id)?;
+        let mut changed = 0;
         loop {
             let sql = format!(
                 "{COLUMNS} WHERE e.id BETWEEN ?1 AND ?2 AND s.zone_source <> 'explicit' ORDER BY e.id LIMIT 1000"
             );
             let some = self.all(&sql, [next, last], item)?;
-            let Some(end) = some.last() else { break };
+            let Some(end) = some.last() else { return Ok(changed) };
             next = end.id.0 + 1;
             for item in &some {
                 let time = retime(item);
-                let shape = (item.format, item.kind, time.zone_source, time.precision, time.flag);
-                let at = time.at.map(|at| micros(at).saturating_add(before.0.skew_ms.saturating_mul(1000)));
-                let shape = self.shape_number(shape)?;
+                // What is finer than a microsecond is not kept, so it is no difference.
+                let at = time.at.map(|at| utc(micros(at))).transpose()?;
+                let time = ReadTime { raw: item.time.raw.clone(), at, ..time };
+                if time == item.time {
+                    continue;
+                }
+                changed += 1;
+                self.run(
+                    "INSERT OR REPLACE INTO earlier_time (batch_id, reading, evidence_id, at, shape_id)
+                     SELECT ?1, ?2, id, at - ?4, shape_id FROM evidence WHERE id = ?3",
+                    params![id.0, before.reading, item.id.0, skew],
+                )?;
+                let shape = self.shape_number((item.format, item.kind, time.zone_source, time.precision, time.flag))?;
+                let at = time.at.map(|at| micros(at).saturating_add(skew));
                 self.run("UPDATE evidence SET at = ?2, shape_id = ?3 WHERE id = ?1", params![item.id.0, at, shape])?;
             }
         }
-        self.run("UPDATE batch SET zone = ?2, zone_source = 'declared' WHERE id = ?1", params![id.0, zone])?;
-        self.follow(id)?;
-        self.announce_batch(id)?;
-        self.append(&id.to_string(), Some(serde_json::to_value(before)?))
     }
 }

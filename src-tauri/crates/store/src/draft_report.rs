@@ -5,17 +5,19 @@ use model::IncidentId;
 use rusqlite::params;
 
 impl View {
-    /// The report of the latest run.
+    /// The report of the latest run whose proposals are there: a run that was taken back has none.
     pub fn draft_report_latest(&self, incident: IncidentId) -> Result<Option<String>> {
-        let sql = "SELECT report FROM draft_report WHERE incident_id = ?1 ORDER BY run DESC LIMIT 1";
+        let sql = "SELECT report FROM draft_report d WHERE incident_id = ?1 AND EXISTS
+                (SELECT 1 FROM proposal p WHERE p.incident_id = d.incident_id AND p.run = d.run)
+            ORDER BY run DESC LIMIT 1";
         self.one(sql, [incident.0], |row| row.text(0))
     }
 }
 
 impl Write<'_> {
-    /// Keeps the report of a run. A run has one report.
+    /// Keeps the report of a run. A run has one report; one that was taken back gives its number to the next.
     pub fn draft_report_insert(&mut self, incident: IncidentId, run: u32, report: &str) -> Result<()> {
-        let sql = "INSERT INTO draft_report (incident_id, run, report) VALUES (?1, ?2, ?3)";
+        let sql = "INSERT OR REPLACE INTO draft_report (incident_id, run, report) VALUES (?1, ?2, ?3)";
         self.run(sql, params![incident.0, run, report]).map(drop)
     }
 }

@@ -29,6 +29,8 @@ pub struct EventFilter {
     /// Formats of its evidence; empty: all.
     pub formats: Vec<Format>,
     pub starred_only: bool,
+    /// Only those with a person's words.
+    pub worded_only: bool,
     pub with_hidden: bool,
 }
 
@@ -151,6 +153,9 @@ impl Conditions {
         }
         if filter.starred_only {
             all.add("v.starred = 1", []);
+        }
+        if filter.worded_only {
+            all.add("v.text IS NOT NULL", []);
         }
         if !filter.with_hidden {
             all.add("v.hidden = 0", []);

@@ -41,6 +41,12 @@ impl View {
         self.number("SELECT max(seq) FROM feed", [])
     }
 
+    /// The highest number of each noun that changes up to number `seq` speak of.
+    pub fn feed_highest(&self, seq: i64) -> Result<Vec<(Noun, i64)>> {
+        let sql = "SELECT noun, max(to_id) FROM feed WHERE seq <= ?1 GROUP BY noun";
+        self.all(sql, [seq], |row| Ok((row.word(0)?, row.get(1)?)))
+    }
+
     /// Highest number ever given to a record of this noun; for building an index from nothing.
     pub fn last_id(&self, noun: Noun) -> Result<i64> {
         use model::*;

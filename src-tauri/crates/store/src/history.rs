@@ -10,6 +10,7 @@ use crate::{
 use model::*;
 use rusqlite::params;
 use serde_json::Value;
+use std::collections::HashSet;
 
 /// One act, as listed.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -77,11 +78,23 @@ impl View {
         })
     }
 
-    /// The latest act that was neither taken back nor takes another back: what "undo" means next.
+    /// The latest act that still holds and takes no other back: what "undo" means next. An act that was taken back and
+    /// brought back again holds.
     pub fn act_last(&self) -> Result<Option<i64>> {
-        let sql = "SELECT a.id FROM act a WHERE a.undoes IS NULL
-                AND NOT EXISTS (SELECT 1 FROM act u WHERE u.undoes = a.id) ORDER BY a.id DESC LIMIT 1";
-        self.one(sql, [], |row| row.get(0))
+        let mut statement = self.conn.prepare_cached("SELECT id, undoes FROM act ORDER BY id DESC")?;
+        let mut rows = statement.query([])?;
+        let mut taken_back = HashSet::new();
+        while let Some(row) = rows.next()? {
+            let (act, undoes) = (row.get::<_, i64>(0)?, row.get::<_, Option<i64>>(1)?);
+            match undoes {
+                _ if taken_back.contains(&act) => {}
+                Some(earlier) => {
+                    taken_back.insert(earlier);
+                }
+                None => return Ok(Some(act)),
+            }
+        }
+        Ok(None)
     }
 }
 

@@ -37,6 +37,7 @@ mod write;
 
 pub use action::ActionFilter;
 pub use backup::{Progress, restore};
+pub use batch::Reread;
 pub use blob::Blob;
 pub use check::{CheckReport, Damage, DamageKind};
 pub use egress::EgressRow;

@@ -59,7 +59,14 @@ params! {
         #[serde(default)] task: String,
     }
     BatchRemove { batch: Ref<BatchId>, #[serde(default)] even_if_cited: bool }
-    BatchSet { batch: Ref<BatchId>, /** Milliseconds added to every time of the batch. */ skew_ms: i64 }
+    /// Absent fields stay as they are.
+    BatchSet {
+        batch: Ref<BatchId>,
+        /// Milliseconds added to every time of the batch, for a clock that was wrong.
+        #[serde(default)] skew_ms: Option<i64>,
+        /// IANA name or offset; local times of the batch that do not say their zone are read in it again.
+        #[serde(default)] zone: Option<String>,
+    }
     TimelineList {
         incident: Ref<IncidentId>,
         #[serde(default)] kinds: Vec<EventKind>,
@@ -125,6 +132,13 @@ params! {
         #[serde(default)] evidence_for: Option<Vec<EvidenceId>>,
         #[serde(default)] evidence_against: Option<Vec<EvidenceId>>,
     }
+    /// Changes a passage. Absent fields stay as they are; new words or evidence are checked, and are the person's.
+    PassageSet {
+        passage: Ref<ClaimId>,
+        #[serde(default)] text: Option<String>,
+        #[serde(default)] evidence: Option<Vec<EvidenceId>>,
+    }
+    PassageRef { passage: Ref<ClaimId> }
     /// Adds a person's own sentence to a section.
     ReviewWrite { incident: Ref<IncidentId>, section: String, text: String, #[serde(default)] evidence: Vec<EvidenceId> }
     ReviewFinalise { incident: Ref<IncidentId>, #[serde(default)] override_reason: Option<String> }

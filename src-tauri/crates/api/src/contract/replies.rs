@@ -7,6 +7,16 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+/// An act that was taken back.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Undone {
+    pub act: i64,
+    /// The call that it was, as `noun_verb`.
+    pub what: String,
+    /// References of the records that are as they were before it.
+    pub records: Vec<String>,
+}
+
 /// How much of something a call changed.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Changed {
@@ -38,12 +48,14 @@ pub struct IncidentView {
 /// One source as it was read.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct SourceReport {
-    /// `None` for a dry run and when everything in it was already known.
+    /// `None` for a dry run and when everything in it was already known as it is.
     pub batch: Option<BatchId>,
     pub label: String,
     pub format: Format,
     pub items_read: u64,
     pub items_new: u64,
+    /// Known items whose time was read again, as the zone, day or order of dates that the person gave asks for.
+    pub items_retimed: u64,
     pub zone: String,
     pub zone_source: ZoneSource,
     pub findings: Vec<Finding>,
@@ -57,6 +69,7 @@ pub struct ImportReport {
     pub findings: Vec<Finding>,
     pub items_read: u64,
     pub items_new: u64,
+    pub items_retimed: u64,
     /// Timeline events that now show evidence from more than one source.
     pub events_merged: u64,
     pub dry_run: bool,

@@ -1,6 +1,6 @@
 //! One HTML file without script or remote reference, under a content policy that allows nothing but its own style.
 
-use super::{Block, Standing, cite, markdown};
+use super::{Block, Cell, Standing, cite, markdown};
 use base64::Engine;
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
@@ -76,8 +76,8 @@ fn block(out: &mut String, alike: &[Block]) -> std::fmt::Result {
             out.push_str("</tr></thead><tbody>\n");
             for row in rows {
                 out.push_str("<tr>");
-                for cell in row {
-                    write!(out, "<td>{}</td>", cited(cell))?;
+                for found in row {
+                    write!(out, "<td>{}</td>", cell(found))?;
                 }
                 out.push_str("</tr>\n");
             }
@@ -95,16 +95,10 @@ fn block(out: &mut String, alike: &[Block]) -> std::fmt::Result {
     }
 }
 
-/// A cell in which trailing words of the form `E12` are citations that we printed ourselves.
-fn cited(cell: &str) -> String {
-    let mut words: Vec<&str> = cell.split(' ').collect();
-    let mut chips = Vec::new();
-    while let Some(id) = words.last().and_then(|w| w.strip_prefix('E')).and_then(|n| n.parse::<i64>().ok()) {
-        chips.push(chip(id));
-        words.pop();
-    }
-    chips.reverse();
-    format!("{} {}", text(&words.join(" ")), chips.join(" ")).trim().to_owned()
+fn cell(cell: &Cell) -> String {
+    let mut parts = vec![text(&cell.text)];
+    parts.extend(cell.cites.iter().map(|id| chip(id.0)));
+    parts.join(" ").trim().to_owned()
 }
 
 fn chip(id: i64) -> String {
@@ -128,9 +122,9 @@ fn text(words: &str) -> String {
 }
 
 /// Characters that are there without being seen: zero width, direction changes, tags.
-pub(super) fn is_hidden(c: char) -> bool {
+pub fn is_hidden(c: char) -> bool {
     matches!(c,
-        '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}'
+        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}'
         | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
 }
 
@@ -152,11 +146,15 @@ mod tests {
                     standing: Standing::Unsupported,
                     remark: Some(hostile.into()),
                 },
-                Block::Table(vec![hostile.into()], vec![vec![hostile.into()]]),
+                Block::Table(
+                    vec![hostile.into()],
+                    vec![vec![hostile.to_owned().into(), "E7 in error E7".to_owned().into()]],
+                ),
                 Block::Source { id: EvidenceId(3), line: hostile.into(), text: hostile.into() },
             ],
         );
         assert!(!page.contains("<script") && !page.contains("<img") && !page.contains('\u{202e}'));
+        assert!(!page.contains("#e7"), "a word of the text is no citation");
         assert!(page.contains("href=\"#e3\"") && page.contains("id=\"e3\""));
         assert!(page.contains("default-src 'none'"));
     }

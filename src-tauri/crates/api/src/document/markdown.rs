@@ -1,6 +1,7 @@
 //! Markdown that says what the tree says and nothing else: whatever could be markup in imported text is escaped.
 
-use super::{Block, Standing, cite};
+use super::{Block, Cell, Standing, cite};
+use model::EvidenceId;
 use std::fmt::Write;
 
 /// Writes the blocks as GitHub-flavoured Markdown.
@@ -13,7 +14,7 @@ pub fn write(blocks: &[Block]) -> String {
             }
             Block::Paragraph(text) => line(&mut out, &inline(text)),
             Block::Passage { text, cites, standing, remark } => {
-                let cites: String = cites.iter().map(|id| format!(" [{}](#e{})", cite(id), id.0)).collect();
+                let cites = self::cites(cites);
                 let mark = match (standing, remark) {
                     (Standing::Accepted, _) => String::new(),
                     (Standing::Written, _) => " *(written by a person)*".to_owned(),
@@ -36,17 +37,25 @@ pub fn write(blocks: &[Block]) -> String {
     out
 }
 
+fn cites(ids: &[EvidenceId]) -> String {
+    ids.iter().map(|id| format!(" [{}](#e{})", cite(id), id.0)).collect()
+}
+
 fn line(out: &mut String, text: &str) {
     writeln!(out, "{text}\n").expect("writing to a string does not fail");
 }
 
-fn table(out: &mut String, head: &[String], rows: &[Vec<String>]) {
-    for (at, row) in std::iter::once(head).chain(rows.iter().map(Vec::as_slice)).enumerate() {
-        let cells: Vec<_> = row.iter().map(|cell| inline(cell)).collect();
+fn table(out: &mut String, head: &[String], rows: &[Vec<Cell>]) {
+    let mut row = |cells: Vec<String>| {
         writeln!(out, "| {} |", cells.join(" | ")).expect("writing to a string does not fail");
-        if at == 0 {
-            writeln!(out, "|{}", " --- |".repeat(head.len())).expect("writing to a string does not fail");
-        }
+    };
+    row(head.iter().map(|cell| inline(cell)).collect());
+    row(head.iter().map(|_| "---".to_owned()).collect());
+    for cells in rows {
+        row(cells
+            .iter()
+            .map(|cell| format!("{}{}", inline(&cell.text), cites(&cell.cites)).trim().to_owned())
+            .collect());
     }
     out.push('\n');
 }
@@ -97,14 +106,13 @@ pub(super) fn plain(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::EvidenceId;
 
     #[test]
     fn imported_text_stays_text() {
         let hostile = "<script>x</script> [a](javascript:b) ![i](http://e) @all closes #1 www.e.example `c` | x\n# h";
         let out = write(&[
             Block::Paragraph(hostile.into()),
-            Block::Table(vec!["a".into()], vec![vec![hostile.into()]]),
+            Block::Table(vec!["a".into()], vec![vec![hostile.to_owned().into()]]),
             Block::Source { id: EvidenceId(1), line: hostile.into(), text: "```\n<b>".into() },
         ]);
         let outside_fence: String = out.split("````text").next().unwrap_or_default().to_owned();

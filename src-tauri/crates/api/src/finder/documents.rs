@@ -46,7 +46,8 @@ impl<'a> Filler<'a> {
 
     /// What changed after change number `applied`.
     pub(super) fn follow(&mut self, applied: i64) -> Result<(), Trouble> {
-        let mut highest = self.highest_before(applied)?;
+        // What lies above the highest number that the index has seen cannot be in there yet.
+        let mut highest: HashMap<Noun, i64> = self.read.feed_highest(applied)?.into_iter().collect();
         let mut seq = applied;
         loop {
             let rows = self.read.feed_since(seq, 1000)?;
@@ -59,23 +60,6 @@ impl<'a> Filler<'a> {
                 if NOUNS.contains(&row.noun) {
                     self.range(row.noun, row.from_id, row.to_id, fresh)?;
                 }
-            }
-        }
-    }
-
-    /// The highest number of each noun that the index has seen: what lies above it cannot be in there yet.
-    fn highest_before(&self, applied: i64) -> Result<HashMap<Noun, i64>, Trouble> {
-        let mut highest: HashMap<Noun, i64> = HashMap::new();
-        let mut seq = 0;
-        loop {
-            let rows = self.read.feed_since(seq, 10_000)?;
-            for row in rows.iter().filter(|row| row.seq <= applied) {
-                let known = highest.entry(row.noun).or_default();
-                *known = (*known).max(row.to_id);
-            }
-            match rows.last() {
-                Some(last) if last.seq < applied => seq = last.seq,
-                _ => return Ok(highest),
             }
         }
     }
@@ -114,16 +98,21 @@ impl<'a> Filler<'a> {
 
     /// Only events with a person's words: the others say what their evidence says.
     fn events(&mut self, from: i64, to: i64, fresh: bool) -> Result<(), Trouble> {
+        let mut next = from;
         let read = self.read;
         read.event_each(TimelineEventId(from), TimelineEventId(to), |event| -> Result<_, Carried> {
-            match of_event(&event) {
-                Some(document) => self.put(&document, fresh)?,
-                None if fresh => {}
-                None => self.remove_all("T", event.id.0, event.id.0)?,
+            // One without words, or one that went, is removed with the gap before the next that has words.
+            if let Some(document) = of_event(&event) {
+                if !fresh {
+                    self.remove_all("T", next, event.id.0 - 1)?;
+                }
+                next = event.id.0 + 1;
+                self.put(&document, fresh)?;
             }
             Ok(ControlFlow::Continue(()))
         })
-        .map_err(|carried| carried.0)
+        .map_err(|carried| carried.0)?;
+        if fresh { Ok(()) } else { self.remove_all("T", next, to) }
     }
 
     fn service(&mut self, incident: IncidentId) -> Result<Option<String>, Trouble> {

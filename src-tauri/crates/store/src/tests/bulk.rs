@@ -197,8 +197,9 @@ fn skew_and_zone_move_what_nobody_set() {
     let moved = vec![Some(at(160)), Some(at(999)), None];
     assert_eq!(times(), (moved, Some(at(160)), Some(at(100)), ZoneSource::Assumed));
     library
-        .write("batch_set_zone", |w| {
-            w.batch_set_zone(kept.id, "+01:00", &mut |item| ReadTime {
+        .write("batch_retime", |w| {
+            let plus_one = Reread { zone: "+01:00".into(), zone_source: ZoneSource::Declared, findings: None };
+            w.batch_retime(kept.id, &plus_one, &mut |item| ReadTime {
                 at: item.time.at.map(|at| at - chrono::TimeDelta::hours(1)),
                 zone_source: ZoneSource::Declared,
                 ..item.time.clone()

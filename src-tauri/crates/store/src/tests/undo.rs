@@ -54,6 +54,61 @@ fn an_undo_is_an_act_that_can_be_taken_back() {
 }
 
 #[test]
+fn an_act_that_was_brought_back_is_again_the_next_to_be_taken_back() {
+    let library = library();
+    let incident = library.incident("one");
+    let act = library.store.read().unwrap().act_last().unwrap().unwrap();
+    library.write("undo", |w| w.undo(act)).unwrap();
+    assert_eq!(library.store.read().unwrap().act_last().unwrap(), None);
+    library.write("undo", |w| w.undo(act + 1)).unwrap();
+    let read = library.store.read().unwrap();
+    assert_eq!(read.incident_get(incident).unwrap().title, "one");
+    assert_eq!(read.act_last().unwrap(), Some(act));
+}
+
+#[test]
+fn times_that_were_read_again_come_back_with_the_zone_and_the_findings() {
+    let library = library();
+    let incident = library.incident("one");
+    let batch = library.import(incident, 0, &[Some(100), None, Some(200)]).id;
+    library.write("batch_set_skew", |w| w.batch_set_skew(batch, 60_000)).unwrap();
+    let start = canonical(&library.store);
+    let reread = |hours: i64, zone: &str| {
+        let reread = Reread { zone: zone.into(), zone_source: ZoneSource::Declared, findings: Some(Vec::new()) };
+        library
+            .write("batch_retime", |w| {
+                w.batch_retime(batch, &reread, &mut |item| ReadTime {
+                    at: item.time.at.map(|at| at - chrono::TimeDelta::hours(hours)),
+                    zone_source: ZoneSource::Declared,
+                    ..item.time.clone()
+                })
+            })
+            .unwrap()
+    };
+    assert_eq!(reread(1, "+01:00"), 3);
+    let once = canonical(&library.store);
+    assert_ne!(once, start);
+    assert_eq!(reread(0, "+01:00"), 0, "nothing changed, so nothing is written");
+    assert_eq!(reread(1, "+02:00"), 2);
+    let twice = canonical(&library.store);
+    let undo = || {
+        let act = library.store.read().unwrap().act_last().unwrap().unwrap();
+        library.write("undo", |w| w.undo(act)).unwrap();
+        library.store.read().unwrap().act_list(None, 1).unwrap()[0].act
+    };
+    let last = undo();
+    assert_eq!(canonical(&library.store), once);
+    library.write("undo", |w| w.undo(last)).unwrap();
+    assert_eq!(canonical(&library.store), twice);
+    undo();
+    undo();
+    assert_eq!(canonical(&library.store), start);
+    library.sound();
+    library.write("batch_remove", |w| w.batch_remove(batch, false)).unwrap();
+    library.sound();
+}
+
+#[test]
 fn what_a_later_act_changed_is_not_taken_back_and_the_sentence_says_which() {
     let library = library();
     let incident = library.incident("one");
@@ -175,6 +230,18 @@ fn change(library: &Library, kind: u8, pick: usize) -> Result<()> {
             w.problem_put(&found)
         }
         (14, _) if !batches.is_empty() => w.batch_set_skew(batches[pick % batches.len()].id, pick as i64 * 1000),
+        (16, _) if !batches.is_empty() => {
+            let reread =
+                Reread { zone: format!("+{:02}:00", pick % 12), zone_source: ZoneSource::Declared, findings: None };
+            let shift = chrono::TimeDelta::hours(pick as i64 % 12);
+            let batch = batches[pick % batches.len()].id;
+            w.batch_retime(batch, &reread, &mut |item| ReadTime {
+                at: item.time.at.map(|at| at - shift),
+                zone_source: ZoneSource::Declared,
+                ..item.time.clone()
+            })
+            .map(drop)
+        }
         (15, _) => {
             let mut found = w.incident_get(incident)?;
             found.moments = vec![MomentMark {
@@ -195,7 +262,7 @@ proptest! {
 
     #[test]
     fn random_acts_all_taken_back_leave_the_library_as_it_was(
-        acts in prop::collection::vec((0u8..17, 0usize..1000), 1..30),
+        acts in prop::collection::vec((0u8..18, 0usize..1000), 1..30),
     ) {
         let library = library();
         let incident = library.incident("one");
