@@ -84,22 +84,7 @@ pub fn at(
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[derive(Default)]
-    struct Kept(Vec<Finding>);
-
-    impl Sink for Kept {
-        fn item(&mut self, _: Item) -> Flow {
-            ControlFlow::Continue(())
-        }
-        fn finding(&mut self, finding: Finding) -> Flow {
-            self.0.push(finding);
-            ControlFlow::Continue(())
-        }
-        fn progress(&mut self, _: u64) -> Flow {
-            ControlFlow::Continue(())
-        }
-    }
+    use crate::Kept;
 
     #[test]
     fn the_sixth_and_later_are_one_with_a_count() {
@@ -110,9 +95,9 @@ mod tests {
         }
         let _ = fold.finding(at(Severity::Error, FindingCode::BadJson, "b.json", Some(1), "bad", ""));
         let _ = fold.finish();
-        assert_eq!(kept.0.len(), 7);
-        assert_eq!(kept.0[6].count, 15);
-        assert_eq!(kept.0[6].place.line, Some(6));
-        assert_eq!(kept.0.iter().map(|finding| finding.count).sum::<u64>(), 21);
+        assert_eq!(kept.findings.len(), 7);
+        assert_eq!(kept.findings[6].count, 15);
+        assert_eq!(kept.findings[6].place.line, Some(6));
+        assert_eq!(kept.findings.iter().map(|finding| finding.count).sum::<u64>(), 21);
     }
 }

@@ -9,8 +9,8 @@ mod changes;
 mod files;
 mod open;
 
-use crate::feed::{go_on, put, tell};
 use crate::github::claims;
+use crate::sink::{go_on, put, tell};
 use crate::{IngestError, Item, Reading, Settings, Sink, findings, identity, text};
 use chrono::{DateTime, FixedOffset};
 use files::{Contents, Files};

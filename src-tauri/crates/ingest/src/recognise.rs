@@ -3,6 +3,7 @@
 //! A Slack export is one source of many files; everything else is one file each. What is refused: deciding by the name
 //! of a file alone, and passing over a file in silence (system files aside).
 
+use crate::sink::{go_on, tell};
 use crate::{Fold, IngestError, Reading, Settings, Sink, Source, Tree, text};
 use crate::{chat, github, pagerduty, patch, prose, slack, statuspage, table};
 use model::{Finding, FindingCode, Format, Severity, ZoneSource};
@@ -282,9 +283,7 @@ pub fn read(
 ) -> Result<Reading, IngestError> {
     let mut fold = Fold::new(sink);
     let reading = read_unfolded(source, tree, settings, &mut fold)?;
-    if fold.finish().is_break() {
-        return Err(IngestError::Cancelled);
-    }
+    go_on(fold.finish())?;
     Ok(reading)
 }
 
@@ -319,9 +318,7 @@ pub(crate) fn not_read(source: &Source, tree: &dyn Tree, sink: &mut dyn Sink) ->
             format!("`{file}` was not read: files are not read as {}", source.format),
             "Import it as another format.",
         );
-        if sink.finding(finding).is_break() {
-            return Err(IngestError::Cancelled);
-        }
+        tell(sink, finding)?;
     }
     Ok(Reading { zone: "UTC".to_owned(), zone_source: ZoneSource::Explicit })
 }

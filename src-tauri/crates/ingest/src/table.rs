@@ -12,6 +12,7 @@ pub use columns::Layout;
 pub use records::{Record, Records, Trouble};
 
 use crate::outlet::{Entry, Outlet, failed};
+use crate::sink::Progress;
 use crate::time::{self, DayContext, Fault, OrderVotes, Settled, Stamp, Zone};
 use crate::{IngestError, Reading, Settings, Sink, Source, Tree, findings, text};
 use model::{EventKind, Extras, FindingCode, Format, ReadTime, Severity};
@@ -130,6 +131,7 @@ fn read_part(
     let before = out.items;
     let mut records = Records::new(text::open(tree, part)?, layout.delimiter, settings.limits.record_bytes)
         .map_err(|error| failed(&label, error))?;
+    let mut progress = Progress::default();
     let mut first = layout.headed;
     while let Some(record) = records.next_record().map_err(|error| failed(&label, error))? {
         if std::mem::take(&mut first) {
@@ -137,10 +139,11 @@ fn read_part(
         }
         tell_trouble(&record, &layout, &label, out)?;
         put_row(&record, &layout, format, out)?;
-        out.read_so_far(records.reader().bytes_read())?;
+        progress.reached(records.reader().bytes_read(), out.sink)?;
     }
-    out.read_so_far(records.reader().bytes_read())?;
-    out.end_file(records.reader().note(), records.reader().damage(), before)
+    progress.reached(records.reader().bytes_read(), out.sink)?;
+    text::tell_encoding(&label, records.reader().note(), records.reader().damage(), out.sink)?;
+    out.tell_if_empty(before)
 }
 
 /// False, with a finding, when the rows cannot be understood.

@@ -1,7 +1,8 @@
 #![allow(clippy::unwrap_used)]
 
 use super::*;
-use crate::kept::Kept;
+use crate::Kept;
+use crate::trial::{read_as, read_with};
 use model::{TimeFlag, ZoneSource, moment::KeyMoment};
 use proptest::prelude::*;
 
@@ -11,7 +12,7 @@ fn kept(text: &str) -> Kept {
 
 fn kept_with(text: &str, settings: &Settings) -> (Kept, Reading) {
     let sample = text::Sample::of("t.csv", text.as_bytes().to_vec());
-    Kept::of(read, format_of(&sample), "t.csv", text, settings)
+    read_with(format_of(&sample), "t.csv", text, settings)
 }
 
 #[test]
@@ -137,15 +138,10 @@ fn rows_that_do_not_fit_are_kept() {
 
 #[test]
 fn a_quote_that_is_never_closed_costs_one_row() {
-    let lone = Kept::of(
-        read,
-        Format::Table,
-        "t.csv",
-        "time,text\n2026-03-04 10:00Z,\"a b\n2026-03-04 10:01Z,c d\n",
-        &Settings::default(),
-    );
-    assert_eq!(lone.0.lines(), ["2 2026-03-04 10:00 \"a b", "3 2026-03-04 10:01 c d"]);
-    assert_eq!(lone.0.codes(), [FindingCode::BadRow]);
+    let text = "time,text\n2026-03-04 10:00Z,\"a b\n2026-03-04 10:01Z,c d\n";
+    let lone = read_as(Format::Table, "t.csv", text);
+    assert_eq!(lone.lines(), ["2 2026-03-04 10:00 \"a b", "3 2026-03-04 10:01 c d"]);
+    assert_eq!(lone.codes(), [FindingCode::BadRow]);
 }
 
 #[test]
@@ -198,7 +194,7 @@ proptest! {
 
     #[test]
     fn no_bytes_panic_and_no_row_is_lost(bytes in prop::collection::vec(prop::sample::select(&b"a1:,\"\n\r;|\t /-\xff\x00"[..]), 0..200)) {
-        let (kept, _) = Kept::of(read, Format::Table, "t.csv", bytes, &Settings::default());
+        let kept = read_as(Format::Table, "t.csv", bytes);
         prop_assert!(kept.items.len() < 200);
     }
 }

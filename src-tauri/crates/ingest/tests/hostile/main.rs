@@ -9,45 +9,15 @@ mod importers;
 mod json;
 mod text;
 
-use ingest::{Flow, Item, MemoryTree, Reading, Settings, Sink, Source, Tree};
-use model::{Finding, Format};
-use std::ops::ControlFlow;
+use ingest::{Kept, MemoryTree, Reading, Settings, Source, Tree};
+use model::Format;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-#[derive(Default)]
-pub struct Kept {
-    pub items: Vec<Item>,
-    pub findings: Vec<Finding>,
-    pub bytes: u64,
-}
-
-impl Sink for Kept {
-    fn item(&mut self, item: Item) -> Flow {
-        self.items.push(item);
-        ControlFlow::Continue(())
-    }
-    fn finding(&mut self, finding: Finding) -> Flow {
-        self.findings.push(finding);
-        ControlFlow::Continue(())
-    }
-    fn progress(&mut self, bytes: u64) -> Flow {
-        self.bytes += bytes;
-        ControlFlow::Continue(())
-    }
-}
-
 /// Recognises and reads everything in a tree.
 pub fn import(tree: &dyn Tree) -> Kept {
-    let mut kept = Kept::default();
-    let settings = Settings::default();
-    let (sources, findings) = ingest::recognise(tree, &settings);
-    kept.findings = findings;
-    for source in sources {
-        ingest::read(&source, tree, &settings, &mut kept).unwrap();
-    }
-    kept
+    Kept::all_of(tree, &Settings::default()).unwrap()
 }
 
 /// Reads one file as the format that is said.
