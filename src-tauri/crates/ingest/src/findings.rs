@@ -61,7 +61,13 @@ impl Sink for Fold<'_> {
     }
 }
 
-/// A finding about a whole file or one line of it.
+/// A number with its noun, which takes an `s` when there is not one of them.
+pub fn counted(count: u64, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
+/// A finding about a whole file or one line of it. The message says what was attempted, the value and why not; the
+/// hint what to do about it.
 pub fn at(
     severity: Severity,
     code: FindingCode,
@@ -70,13 +76,12 @@ pub fn at(
     message: impl Into<String>,
     hint: impl Into<String>,
 ) -> Finding {
-    let hint = hint.into();
     Finding {
         severity,
         code,
         place: Locator { file: file.to_owned(), line, id: None },
         message: message.into(),
-        hint: (!hint.is_empty()).then_some(hint),
+        hint: Some(hint.into()),
         count: 1,
     }
 }
@@ -91,9 +96,9 @@ mod tests {
         let mut kept = Kept::default();
         let mut fold = Fold::new(&mut kept);
         for line in 1..=20 {
-            let _ = fold.finding(at(Severity::Error, FindingCode::BadJson, "a.json", Some(line), "bad", ""));
+            let _ = fold.finding(at(Severity::Error, FindingCode::BadJson, "a.json", Some(line), "bad", "mend it"));
         }
-        let _ = fold.finding(at(Severity::Error, FindingCode::BadJson, "b.json", Some(1), "bad", ""));
+        let _ = fold.finding(at(Severity::Error, FindingCode::BadJson, "b.json", Some(1), "bad", "mend it"));
         let _ = fold.finish();
         assert_eq!(kept.findings.len(), 7);
         assert_eq!(kept.findings[6].count, 15);

@@ -240,7 +240,7 @@ fn text_of(message: &str, files: &Files) -> String {
         });
     }
     if files.in_all > FILES_SHOWN {
-        text.push_str(&format!("\n… {} more files", files.in_all - FILES_SHOWN));
+        text.push_str(&format!("\n… {}", findings::counted((files.in_all - FILES_SHOWN) as u64, "more file")));
     }
     text
 }

@@ -1,6 +1,7 @@
 //! Where the importers of line-based sources put what they read: identities, accounts of times, limits, cancelling.
 //! What is refused: an item that loses words without a finding.
 
+use crate::findings::counted;
 use crate::identity::Ordinals;
 use crate::sink::{put, tell};
 use crate::time::{Account, DayContext, Rules, Settled, Stamp};
@@ -76,7 +77,11 @@ impl<'s> Outlet<'s> {
                 FindingCode::LimitReached,
                 &place.file,
                 place.line,
-                format!("a text of {} bytes was cut to {}", entry.text.len(), kept.len()),
+                format!(
+                    "this text has {}, more than one item may have; the first {} were kept",
+                    counted(entry.text.len() as u64, "byte"),
+                    kept.len()
+                ),
                 "Raise the limit on text of one item if the rest matters.",
             ))?;
             entry.text = kept;

@@ -164,7 +164,10 @@ fn skip_uploads(
             FindingCode::Skipped,
             &tree.entries()[first].label,
             None,
-            format!("{} attached files beside the messages were not read", uploads.len()),
+            match uploads.len() {
+                1 => "an attached file beside the messages was not read: its format is not that of messages".to_owned(),
+                count => format!("{count} attached files beside the messages were not read: they are no messages"),
+            },
             "The messages list them; import one by itself if it holds a timeline.",
         );
         finding.count = uploads.len() as u64;

@@ -11,6 +11,7 @@ mod records;
 pub use columns::Layout;
 pub use records::{Record, Records, Trouble};
 
+use crate::findings::counted;
 use crate::outlet::{Entry, Outlet, failed};
 use crate::sink::Progress;
 use crate::time::{self, DayContext, Fault, OrderVotes, Settled, Stamp, Zone};
@@ -225,8 +226,8 @@ fn tell_trouble(record: &Record, layout: &Layout, label: &str, out: &mut Outlet)
         None if record.cells.len() != layout.names.len() => (
             FindingCode::BadRow,
             format!(
-                "this row has {} cells where the table has {}; it was kept",
-                record.cells.len(),
+                "this row has {} where the table has {}; it was kept",
+                counted(record.cells.len() as u64, "cell"),
                 layout.names.len()
             ),
             "Check the row in the file: a delimiter inside a text has to be in quotes.",
