@@ -220,6 +220,7 @@ impl Talk {
             }
             // A separator that gives no day (no year, or day and month open) is told, and kept as a notice.
             None => out.put(Entry {
+                path: None,
                 line: line.number,
                 kind: EventKind::Communication,
                 native_id: None,
@@ -346,6 +347,7 @@ impl Talk {
         };
         let text = if text.is_empty() { "(no text)".to_owned() } else { text };
         out.put(Entry {
+            path: None,
             line: message.line,
             kind,
             native_id: None,

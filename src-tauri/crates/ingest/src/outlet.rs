@@ -11,6 +11,8 @@ use model::{EventKind, Extras, Finding, FindingCode, Format, Locator, Severity};
 /// One item before it has an identity.
 pub(crate) struct Entry {
     pub line: u64,
+    /// Where it lies when its line does not tell.
+    pub path: Option<String>,
     pub kind: EventKind,
     pub native_id: Option<String>,
     pub author: Option<String>,
@@ -66,7 +68,7 @@ impl<'s> Outlet<'s> {
     }
 
     pub fn put(&mut self, mut entry: Entry) -> Result<(), IngestError> {
-        let place = self.place(entry.line);
+        let place = Locator { id: entry.path, ..self.place(entry.line) };
         if let Some(finding) = self.account.note(&entry.settled, &place) {
             self.finding(finding)?;
         }
