@@ -8,6 +8,7 @@ mod cuts;
 mod doubling;
 mod importers;
 mod json;
+mod mutations;
 mod text;
 
 use ingest::{Kept, MemoryTree, Reading, Settings, Source, Tree};
