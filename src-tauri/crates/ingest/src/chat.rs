@@ -5,8 +5,9 @@
 
 mod line;
 
-use crate::outlet::{Entry, Outlet, failed};
+use crate::outlet::{Entry, Outlet};
 use crate::prose::survey;
+use crate::text::PartLines;
 use crate::time::{OrderVotes, Settled, Stamp};
 use crate::{IngestError, Reading, Settings, Sink, Source, Tree, kind, text};
 use line::{Shape, is_name, is_proper_name};
@@ -100,7 +101,7 @@ pub fn read(
         out.begin(label.clone(), settings);
         out.rules.order = match settings.date_order {
             Some(order) => Some(order),
-            None => count_orders(open(tree, part, &label, settings)?, &label)?.decided(),
+            None => count_orders(PartLines::open(tree, part, settings.limits.text_bytes)?)?.decided(),
         };
         let name = label.rsplit(['/', '!']).next().unwrap_or_default();
         let spaced = name.replace(['.', '_'], " ");
@@ -109,29 +110,23 @@ pub fn read(
         {
             out.day.state(day);
         }
-        let mut lines = open(tree, part, &label, settings)?;
+        let mut lines = PartLines::open(tree, part, settings.limits.text_bytes)?;
         let before = out.items;
         let mut talk = Talk { channel: channel_of(name), ..Talk::default() };
-        while let Some(line) = lines.next_line().map_err(|error| failed(&label, error))? {
+        while let Some(line) = lines.next_line()? {
             talk.line(&line, &mut out)?;
-            out.read_so_far(lines.bytes_read())?;
+            lines.tell_progress(out.sink)?;
         }
         talk.flush(&mut out)?;
-        out.end_file(lines.note(), lines.damage(), before)?;
+        lines.end(out.sink)?;
+        out.tell_if_empty(before)?;
     }
     out.finish()
 }
 
-type Lines<'t> = text::Lines<Box<dyn std::io::Read + 't>>;
-
-fn open<'t>(tree: &'t dyn Tree, part: usize, label: &str, settings: &Settings) -> Result<Lines<'t>, IngestError> {
-    let reader = text::open(tree, part)?;
-    text::Lines::over(reader, settings.limits.text_bytes).map_err(|error| failed(label, error))
-}
-
-fn count_orders(mut lines: Lines, label: &str) -> Result<OrderVotes, IngestError> {
+fn count_orders(mut lines: PartLines) -> Result<OrderVotes, IngestError> {
     let mut votes = OrderVotes::default();
-    while let Some(line) = lines.next_line().map_err(|error| failed(label, error))? {
+    while let Some(line) = lines.next_line()? {
         let start = line.text.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '[' | '(' | '\u{200e}'));
         if start.starts_with(|c: char| c.is_ascii_digit()) {
             votes.count(start);
@@ -225,6 +220,7 @@ impl Talk {
             }
             // A separator that gives no day (no year, or day and month open) is told, and kept as a notice.
             None => out.put(Entry {
+                path: None,
                 line: line.number,
                 kind: EventKind::Communication,
                 native_id: None,
@@ -351,6 +347,7 @@ impl Talk {
         };
         let text = if text.is_empty() { "(no text)".to_owned() } else { text };
         out.put(Entry {
+            path: None,
             line: message.line,
             kind,
             native_id: None,

@@ -61,7 +61,13 @@ impl Sink for Fold<'_> {
     }
 }
 
-/// A finding about a whole file or one line of it.
+/// A number with its noun, which takes an `s` when there is not one of them.
+pub fn counted(count: u64, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
+/// A finding about a whole file or one line of it. The message says what was attempted, the value and why not; the
+/// hint what to do about it.
 pub fn at(
     severity: Severity,
     code: FindingCode,
@@ -70,13 +76,12 @@ pub fn at(
     message: impl Into<String>,
     hint: impl Into<String>,
 ) -> Finding {
-    let hint = hint.into();
     Finding {
         severity,
         code,
         place: Locator { file: file.to_owned(), line, id: None },
         message: message.into(),
-        hint: (!hint.is_empty()).then_some(hint),
+        hint: Some(hint.into()),
         count: 1,
     }
 }
@@ -84,35 +89,20 @@ pub fn at(
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[derive(Default)]
-    struct Kept(Vec<Finding>);
-
-    impl Sink for Kept {
-        fn item(&mut self, _: Item) -> Flow {
-            ControlFlow::Continue(())
-        }
-        fn finding(&mut self, finding: Finding) -> Flow {
-            self.0.push(finding);
-            ControlFlow::Continue(())
-        }
-        fn progress(&mut self, _: u64) -> Flow {
-            ControlFlow::Continue(())
-        }
-    }
+    use crate::Kept;
 
     #[test]
     fn the_sixth_and_later_are_one_with_a_count() {
         let mut kept = Kept::default();
         let mut fold = Fold::new(&mut kept);
         for line in 1..=20 {
-            let _ = fold.finding(at(Severity::Error, FindingCode::BadJson, "a.json", Some(line), "bad", ""));
+            let _ = fold.finding(at(Severity::Error, FindingCode::BadJson, "a.json", Some(line), "bad", "mend it"));
         }
-        let _ = fold.finding(at(Severity::Error, FindingCode::BadJson, "b.json", Some(1), "bad", ""));
+        let _ = fold.finding(at(Severity::Error, FindingCode::BadJson, "b.json", Some(1), "bad", "mend it"));
         let _ = fold.finish();
-        assert_eq!(kept.0.len(), 7);
-        assert_eq!(kept.0[6].count, 15);
-        assert_eq!(kept.0[6].place.line, Some(6));
-        assert_eq!(kept.0.iter().map(|finding| finding.count).sum::<u64>(), 21);
+        assert_eq!(kept.findings.len(), 7);
+        assert_eq!(kept.findings[6].count, 15);
+        assert_eq!(kept.findings[6].place.line, Some(6));
+        assert_eq!(kept.findings.iter().map(|finding| finding.count).sum::<u64>(), 21);
     }
 }

@@ -9,8 +9,8 @@ mod changes;
 mod files;
 mod open;
 
-use crate::feed::{go_on, put, tell};
 use crate::github::claims;
+use crate::sink::{go_on, put, tell};
 use crate::{IngestError, Item, Reading, Settings, Sink, findings, identity, text};
 use chrono::{DateTime, FixedOffset};
 use files::{Contents, Files};
@@ -240,7 +240,7 @@ fn text_of(message: &str, files: &Files) -> String {
         });
     }
     if files.in_all > FILES_SHOWN {
-        text.push_str(&format!("\n… {} more files", files.in_all - FILES_SHOWN));
+        text.push_str(&format!("\n… {}", findings::counted((files.in_all - FILES_SHOWN) as u64, "more file")));
     }
     text
 }

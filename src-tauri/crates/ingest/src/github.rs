@@ -10,7 +10,7 @@ mod remark;
 mod subject;
 mod unwrap;
 
-use crate::feed::{self, Clock, Outcome, value};
+use crate::feed::{self, Outcome, Times, value};
 use crate::{IngestError, Reading, Settings, Sink, Source, Tree, text};
 use std::io::Read;
 
@@ -51,7 +51,7 @@ pub fn read(
     settings: &Settings,
     sink: &mut dyn Sink,
 ) -> Result<Reading, IngestError> {
-    let mut clock = Clock::new(settings);
+    let mut times = Times::new(settings);
     for &part in &source.parts {
         let one = Source { parts: vec![part], ..source.clone() };
         if is_json(tree, part)? {
@@ -60,20 +60,20 @@ pub fn read(
                 for found in unwrap::all_in(&value) {
                     read = true;
                     match found {
-                        unwrap::Found::Subject(value, around) => subject::put(value, around, part, &mut clock, sink)?,
+                        unwrap::Found::Subject(value, around) => subject::put(value, around, part, &mut times, sink)?,
                         unwrap::Found::Remark(value, around) => {
-                            remark::put_alone(value, around, part, &mut clock, sink)?
+                            remark::put_alone(value, around, part, &mut times, sink)?
                         }
-                        unwrap::Found::Commit(value) => subject::put_commit(value, part, &mut clock, sink)?,
+                        unwrap::Found::Commit(value) => subject::put_commit(value, part, &mut times, sink)?,
                     }
                 }
                 Ok(if read { Outcome::Read } else { Outcome::Other })
             })?;
         } else {
-            markdown::read(tree, part, settings, &mut clock, sink)?;
+            markdown::read(tree, part, settings, &mut times, sink)?;
         }
     }
-    Ok(clock.reading())
+    times.finish(sink)
 }
 
 fn is_json(tree: &dyn Tree, part: usize) -> Result<bool, IngestError> {

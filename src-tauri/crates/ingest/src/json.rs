@@ -44,7 +44,7 @@ impl<'a> Record<'a> {
             code: FindingCode::BadJson,
             path: self.path.clone(),
             line: self.line + (error.line() as u64).saturating_sub(1),
-            reason: error.to_string(),
+            reason: reason_of(&error),
         })
     }
 
@@ -84,6 +84,12 @@ impl Fault {
         finding.place.id = (!self.path.is_empty()).then(|| self.path.clone());
         finding
     }
+}
+
+/// serde_json's reason without its place, which counts from the start of the value; faults count from that of the file.
+fn reason_of(error: &serde_json::Error) -> String {
+    let said = error.to_string();
+    said.rsplit_once(" at line ").map_or(said.as_str(), |(reason, _)| reason).to_owned()
 }
 
 /// What [`Records::next`] gives.

@@ -20,7 +20,7 @@ const WORDS_BEFORE: usize = 4;
 
 static ALERT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?ix)^ [\s*_:>`\#\[\(]{0,8} (?: firing | critical\]  | alert\] | alerting\] | p[0-5]\] | sev-?[0-5]\] | triggered\b
+        r"(?ix-u)^ [\s*_:>`\#\[\(]{0,8} (?: firing | critical\]  | alert\] | alerting\] | p[0-5]\] | sev-?[0-5]\] | triggered\b
           | problem: | alarm: | alert: | critical: )
         | \[ (?: firing (?: : \d+ )? | critical | alert | alerting | page ) \]
         | \b (?: alert s? | alarm s? | monitor | page s? | pagerduty ) \s (?: has \s | have \s | was \s | were \s )? (?: fired | firing | triggered | went \s off )
@@ -32,21 +32,31 @@ static ALERT: LazyLock<Regex> = LazyLock::new(|| {
 
 static STATUS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?ix) \b (?: status | state | severity ) \s [^.\n?]{0,60}? \b (?: to | from ) \b
+        r"(?ix-u) \b (?: status | state | severity ) \s (?u:[^.\n?]){0,60}? \b (?: to | from ) \b
         | \b (?: updated | changed | set ) \s the \s (?: status | severity ) \b
         | ^ \s* (?: resolved | acknowledged | monitoring | identified | investigating ) \s* (?: : | - | – | $ )",
     )
     .expect("the status pattern is a valid regular expression")
 });
 
+/// What every alert and every change of state has in it. One quick look for these spares most texts two slow ones.
+static ALERT_OR_STATUS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?i-u)firing|critical|alert|alarm|p[0-5]\]|sev|triggered|problem:|monitor|page|violation|status|state|resolved|acknowledged|identified|investigating",
+    )
+    .expect("the words of alerts and states make a valid pattern")
+});
+
 /// Proposes a kind from words alone; `otherwise` when they do not decide. A text whose only cues stand in questions
 /// is a communication.
 pub fn of_text(text: &str, otherwise: EventKind) -> EventKind {
     let text = head(text);
-    if ALERT.find(text).is_some_and(|found| !is_asked(text, found.end())) {
+    let telling = ALERT_OR_STATUS.is_match(text);
+    if telling && ALERT.find(text).is_some_and(|found| !is_asked(text, found.end())) {
         return EventKind::Alert;
     }
-    let status = STATUS.find(text).filter(|found| !is_asked(text, found.end())).map(|found| found.start());
+    let status = if telling { STATUS.find(text) } else { None };
+    let status = status.filter(|found| !is_asked(text, found.end())).map(|found| found.start());
     let mut weak = None;
     for (range, cue) in cue::all_in(text) {
         if status.is_some_and(|at| at <= range.start) {
@@ -81,12 +91,12 @@ fn head(text: &str) -> &str {
 /// Whether the sentence around `at` ends in a question mark.
 fn is_asked(text: &str, at: usize) -> bool {
     let rest = &text.as_bytes()[at..];
-    for (i, byte) in rest.iter().enumerate() {
-        let closes = rest.get(i + 1).is_none_or(|next| next.is_ascii_whitespace() || b"*_\"')?!".contains(next));
+    let ends = rest.iter().enumerate().filter(|(_, byte)| matches!(byte, b'?' | b'.' | b'!' | b'\n'));
+    for (i, byte) in ends {
+        let closes = || rest.get(i + 1).is_none_or(|next| next.is_ascii_whitespace() || b"*_\"')?!".contains(next));
         match byte {
-            b'?' if closes => return true,
-            b'.' | b'!' if closes => return false,
             b'\n' => return false,
+            _ if closes() => return *byte == b'?',
             _ => {}
         }
     }

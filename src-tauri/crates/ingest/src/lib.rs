@@ -12,33 +12,31 @@ pub mod git;
 pub mod github;
 pub mod identity;
 pub mod json;
-#[cfg(test)]
-mod kept;
 pub mod kind;
 mod outlet;
 pub mod pagerduty;
 pub mod patch;
 pub mod prose;
 pub mod recognise;
+mod sink;
 pub mod slack;
 pub mod statuspage;
 pub mod table;
 pub mod text;
 pub mod time;
 pub mod tree;
+#[cfg(test)]
+mod trial;
 
-use model::{EventKind, Extras, Finding, Format, Identity, Locator, ReadTime, ZoneSource};
-use std::ops::ControlFlow;
+use model::{EventKind, Extras, Format, Identity, Locator, ReadTime, ZoneSource};
 
 pub use findings::Fold;
 pub use recognise::{read, recognise};
+pub use sink::{Flow, Kept, Sink};
 pub use tree::{Entry, MemoryTree, Tree};
 
 /// Version of the importers, kept with each batch. Raised when the same bytes would give other items.
 pub const VERSION: u32 = 1;
-
-/// `Break` means: the caller cancelled; stop at once and return [`IngestError::Cancelled`].
-pub type Flow = ControlFlow<()>;
 
 /// One evidence item as read, before the store gives it an id. Field meanings are those of [`model::Evidence`].
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,14 +53,6 @@ pub struct Item {
     pub raw: Option<String>,
     pub time: ReadTime,
     pub extras: Extras,
-}
-
-/// Where an importer puts what it reads, in the order it reads it.
-pub trait Sink {
-    fn item(&mut self, item: Item) -> Flow;
-    fn finding(&mut self, finding: Finding) -> Flow;
-    /// `bytes` more of the input were read.
-    fn progress(&mut self, bytes: u64) -> Flow;
 }
 
 /// What the person said about a source, and how much it may cost.

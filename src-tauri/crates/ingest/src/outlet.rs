@@ -1,14 +1,18 @@
 //! Where the importers of line-based sources put what they read: identities, accounts of times, limits, cancelling.
 //! What is refused: an item that loses words without a finding.
 
+use crate::findings::counted;
 use crate::identity::Ordinals;
+use crate::sink::{put, tell};
 use crate::time::{Account, DayContext, Rules, Settled, Stamp};
-use crate::{Flow, IngestError, Item, Reading, Settings, Sink, findings, text};
+use crate::{IngestError, Item, Reading, Settings, Sink, findings, text};
 use model::{EventKind, Extras, Finding, FindingCode, Format, Locator, Severity};
 
 /// One item before it has an identity.
 pub(crate) struct Entry {
     pub line: u64,
+    /// Where it lies when its line does not tell.
+    pub path: Option<String>,
     pub kind: EventKind,
     pub native_id: Option<String>,
     pub author: Option<String>,
@@ -21,7 +25,7 @@ pub(crate) struct Entry {
 
 /// The way out for one source.
 pub(crate) struct Outlet<'s> {
-    sink: &'s mut dyn Sink,
+    pub sink: &'s mut dyn Sink,
     format: Format,
     file: String,
     pub rules: Rules,
@@ -29,7 +33,6 @@ pub(crate) struct Outlet<'s> {
     account: Account,
     ordinals: Ordinals,
     text_bytes: usize,
-    told_bytes: u64,
     pub items: u64,
 }
 
@@ -45,7 +48,6 @@ impl<'s> Outlet<'s> {
             account: Account::default(),
             ordinals: Ordinals::default(),
             text_bytes: settings.limits.text_bytes,
-            told_bytes: 0,
             items: 0,
         }
     }
@@ -53,7 +55,6 @@ impl<'s> Outlet<'s> {
     /// The next file of the source begins. Clock times do not carry their day from one file into the next.
     pub fn begin(&mut self, file: String, settings: &Settings) {
         self.file = file;
-        self.told_bytes = 0;
         self.rules = Rules { order: self.rules.order, ..Rules::of(settings) };
         self.day = settings.day.map(DayContext::with_default).unwrap_or_default();
     }
@@ -67,7 +68,7 @@ impl<'s> Outlet<'s> {
     }
 
     pub fn put(&mut self, mut entry: Entry) -> Result<(), IngestError> {
-        let place = self.place(entry.line);
+        let place = Locator { id: entry.path, ..self.place(entry.line) };
         if let Some(finding) = self.account.note(&entry.settled, &place) {
             self.finding(finding)?;
         }
@@ -78,7 +79,11 @@ impl<'s> Outlet<'s> {
                 FindingCode::LimitReached,
                 &place.file,
                 place.line,
-                format!("a text of {} bytes was cut to {}", entry.text.len(), kept.len()),
+                format!(
+                    "this text has {}, more than one item may have; the first {} were kept",
+                    counted(entry.text.len() as u64, "byte"),
+                    kept.len()
+                ),
                 "Raise the limit on text of one item if the rest matters.",
             ))?;
             entry.text = kept;
@@ -107,11 +112,11 @@ impl<'s> Outlet<'s> {
             time,
             extras: entry.extras,
         };
-        on(self.sink.item(item))
+        put(self.sink, item)
     }
 
     pub fn finding(&mut self, finding: Finding) -> Result<(), IngestError> {
-        on(self.sink.finding(finding))
+        tell(self.sink, finding)
     }
 
     /// A finding for a line of which only the beginning could be held.
@@ -132,32 +137,15 @@ impl<'s> Outlet<'s> {
         ))
     }
 
-    /// Tells how many bytes of the file were read so far.
-    pub fn read_so_far(&mut self, bytes: u64) -> Result<(), IngestError> {
-        let more = bytes.saturating_sub(self.told_bytes);
-        if more == 0 {
+    /// At the end of a file that gave nothing: tells so.
+    pub fn tell_if_empty(&mut self, items_before: u64) -> Result<(), IngestError> {
+        if self.items > items_before {
             return Ok(());
         }
-        self.told_bytes = bytes;
-        on(self.sink.progress(more))
-    }
-
-    /// A file that gave nothing is told; so is the encoding.
-    pub fn end_file(
-        &mut self,
-        note: text::EncodingNote,
-        damage: &text::Damage,
-        before: u64,
-    ) -> Result<(), IngestError> {
-        for finding in text::encoding_findings(&self.file.clone(), note, damage) {
-            self.finding(finding)?;
-        }
-        if self.items == before {
-            let message = format!("`{}` holds nothing that could be read as {}", self.file, self.format);
-            let file = self.file.clone();
-            self.finding(findings::at(Severity::Info, FindingCode::Empty, &file, None, message, ""))?;
-        }
-        Ok(())
+        let message = format!("`{}` holds nothing that could be read as {}", self.file, self.format);
+        let hint = "Name its format with `--as` if it is another one, or leave it out.";
+        let finding = findings::at(Severity::Info, FindingCode::Empty, &self.file, None, message, hint);
+        self.finding(finding)
     }
 
     pub fn finish(mut self) -> Result<Reading, IngestError> {
@@ -166,10 +154,6 @@ impl<'s> Outlet<'s> {
         }
         Ok(self.account.reading(&self.rules))
     }
-}
-
-fn on(flow: Flow) -> Result<(), IngestError> {
-    if flow.is_break() { Err(IngestError::Cancelled) } else { Ok(()) }
 }
 
 /// Wraps what a reader says about `label`.

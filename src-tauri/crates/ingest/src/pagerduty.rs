@@ -8,7 +8,7 @@ mod entry;
 mod incident;
 mod word;
 
-use crate::feed::{self, Clock, Outcome, Part, value};
+use crate::feed::{self, Outcome, Part, Times, value};
 use crate::{IngestError, Reading, Settings, Sink, Source, Tree, text};
 use serde_json::Value;
 
@@ -47,23 +47,23 @@ pub fn read(
     settings: &Settings,
     sink: &mut dyn Sink,
 ) -> Result<Reading, IngestError> {
-    let mut clock = Clock::new(settings);
+    let mut times = Times::new(settings);
     feed::each_record(source, tree, settings, LISTS, SINGLES, sink, &mut |part, value, sink| {
-        let mut reader = Reader { part, clock: &mut clock, limit: settings.limits.text_bytes };
+        let mut reader = Reader { part, times: &mut times, limit: settings.limits.text_bytes };
         let read = reader.walk(&value, 0, sink)?;
         Ok(if read { Outcome::Read } else { Outcome::Other })
     })?;
-    Ok(clock.reading())
+    times.finish(sink)
 }
 
 /// What the readers of each sort of object share.
-struct Reader<'r, 's> {
+struct Reader<'r> {
     part: &'r Part<'r>,
-    clock: &'r mut Clock<'s>,
+    times: &'r mut Times,
     limit: usize,
 }
 
-impl Reader<'_, '_> {
+impl Reader<'_> {
     /// Reads whatever `value` is or wraps; false when it is nothing that is read here.
     fn walk(&mut self, value: &Value, depth: usize, sink: &mut dyn Sink) -> Result<bool, IngestError> {
         if depth > DEPTH {

@@ -10,10 +10,11 @@ mod hunk;
 mod readable;
 mod walk;
 
-use crate::feed::{self, Clock};
+use crate::feed::{Part, Times};
 use crate::github::claims;
 use crate::identity::{self, Ordinals};
-use crate::text::Lines;
+use crate::sink::{put, tell};
+use crate::text::PartLines;
 use crate::{IngestError, Item, Reading, Settings, Sink, Source, Tree, findings, text};
 use model::{ChangeFacts, EventKind, Extras, FindingCode, Format, Locator, Severity};
 use walk::{Patch, Walk};
@@ -53,48 +54,40 @@ pub fn read(
     settings: &Settings,
     sink: &mut dyn Sink,
 ) -> Result<Reading, IngestError> {
-    let mut clock = Clock::new(settings);
+    let mut times = Times::new(settings);
     let mut ordinals = Ordinals::default();
     for &index in &source.parts {
         let file = text::entry_label(tree, index);
-        let failed = |source| IngestError::Read { label: file.clone(), source };
-        let mut lines = Lines::over(text::open(tree, index)?, LINE_BYTES).map_err(failed)?;
+        let mut lines = PartLines::open(tree, index, LINE_BYTES)?;
         let mut walk = Walk::new(settings.limits.text_bytes);
-        let mut told = 0;
         let mut patches = 0u64;
-        let mut finish = |patch: Patch, clock: &mut Clock<'_>, sink: &mut dyn Sink| {
+        let mut finish = |patch: Patch, times: &mut Times, sink: &mut dyn Sink| {
             patches += 1;
-            put_patch(patch, &file, clock, &mut ordinals, sink)
+            put_patch(patch, &file, times, &mut ordinals, sink)
         };
-        while let Some(line) = lines.next_line().map_err(failed)? {
+        while let Some(line) = lines.next_line()? {
             if let Some(patch) = walk.line(&line) {
-                finish(patch, &mut clock, sink)?;
+                finish(patch, &mut times, sink)?;
             }
-            let now = lines.bytes_read();
-            if now > told {
-                feed::go_on(sink.progress(now - told))?;
-                told = now;
-            }
+            lines.tell_progress(sink)?;
         }
         if let Some(patch) = walk.end() {
-            finish(patch, &mut clock, sink)?;
+            finish(patch, &mut times, sink)?;
         }
-        for finding in text::encoding_findings(&file, lines.note(), lines.damage()) {
-            feed::tell(sink, finding)?;
-        }
+        lines.end(sink)?;
         if patches == 0 {
             let message = format!("`{file}` was read as a patch and changes no file");
             let hint = "Check that the whole patch was saved.";
-            feed::tell(sink, findings::at(Severity::Warning, FindingCode::Empty, &file, None, message, hint))?;
+            tell(sink, findings::at(Severity::Warning, FindingCode::Empty, &file, None, message, hint))?;
         }
     }
-    Ok(clock.reading())
+    times.finish(sink)
 }
 
 fn put_patch(
     patch: Patch,
     file: &str,
-    clock: &mut Clock<'_>,
+    times: &mut Times,
     ordinals: &mut Ordinals,
     sink: &mut dyn Sink,
 ) -> Result<(), IngestError> {
@@ -104,15 +97,11 @@ fn put_patch(
     };
     let title = patch.header.subject.clone().unwrap_or_else(|| title_of(&patch, &reference, file));
     let text = patch.readable(&title);
-    let time = clock.read(patch.header.date.as_deref());
-    feed::go_on(clock.doubts(&time, file, patch.line, sink))?;
+    let time = times.of_item(patch.header.date.as_deref(), &Part { file, line: patch.line, path: "" }, sink)?;
     if patch.capped() {
         let message = format!("the patch in `{file}` is longer than is shown; {}", patch.left_out());
         let hint = "Every file and line was counted; open the patch itself for what is left out.";
-        feed::tell(
-            sink,
-            findings::at(Severity::Info, FindingCode::LimitReached, file, Some(patch.line), message, hint),
-        )?;
+        tell(sink, findings::at(Severity::Info, FindingCode::LimitReached, file, Some(patch.line), message, hint))?;
     }
     let message = patch.header.message.as_str();
     let facts = ChangeFacts {
@@ -131,7 +120,7 @@ fn put_patch(
     let mut extras = Extras { change: Some(Box::new(facts)), ..Extras::default() };
     extras.fields = claims::pull_request_field(&title);
     let native_id = Some(reference).filter(|reference| !reference.is_empty());
-    feed::put(
+    put(
         sink,
         Item {
             identity,

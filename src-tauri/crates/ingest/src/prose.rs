@@ -10,7 +10,8 @@ mod opening;
 mod rows;
 pub(crate) mod survey;
 
-use crate::outlet::{Outlet, failed};
+use crate::outlet::Outlet;
+use crate::text::PartLines;
 use crate::{IngestError, Reading, Settings, Sink, Source, Tree, text, time};
 use blocks::Blocks;
 use model::Format;
@@ -62,32 +63,26 @@ pub fn read(
     for &part in &source.parts {
         let label = text::entry_label(tree, part);
         out.begin(label.clone(), settings);
-        let survey = look_through(tree, part, &label, settings)?;
+        let survey = look_through(tree, part, settings)?;
         prepare(&mut out, &survey, &label, settings);
-        let mut lines = open(tree, part, &label, settings)?;
+        let mut lines = PartLines::open(tree, part, settings.limits.text_bytes)?;
         let before = out.items;
         let mut blocks = Blocks::new(&survey.definitions);
-        while let Some(line) = lines.next_line().map_err(|error| failed(&label, error))? {
+        while let Some(line) = lines.next_line()? {
             blocks.line(&line, &mut out)?;
-            out.read_so_far(lines.bytes_read())?;
+            lines.tell_progress(out.sink)?;
         }
         blocks.end(&mut out)?;
-        out.end_file(lines.note(), lines.damage(), before)?;
+        lines.end(out.sink)?;
+        out.tell_if_empty(before)?;
     }
     out.finish()
 }
 
-type Lines<'t> = text::Lines<Box<dyn std::io::Read + 't>>;
-
-fn open<'t>(tree: &'t dyn Tree, part: usize, label: &str, settings: &Settings) -> Result<Lines<'t>, IngestError> {
-    let reader = text::open(tree, part)?;
-    text::Lines::over(reader, settings.limits.text_bytes).map_err(|error| failed(label, error))
-}
-
-fn look_through(tree: &dyn Tree, part: usize, label: &str, settings: &Settings) -> Result<Survey, IngestError> {
-    let mut lines = open(tree, part, label, settings)?;
+fn look_through(tree: &dyn Tree, part: usize, settings: &Settings) -> Result<Survey, IngestError> {
+    let mut lines = PartLines::open(tree, part, settings.limits.text_bytes)?;
     let mut survey = Survey::default();
-    while let Some(line) = lines.next_line().map_err(|error| failed(label, error))? {
+    while let Some(line) = lines.next_line()? {
         survey.look(&line);
     }
     survey.finish();

@@ -3,6 +3,7 @@
 //! A Slack export is one source of many files; everything else is one file each. What is refused: deciding by the name
 //! of a file alone, and passing over a file in silence (system files aside).
 
+use crate::sink::{go_on, tell};
 use crate::{Fold, IngestError, Reading, Settings, Sink, Source, Tree, text};
 use crate::{chat, github, pagerduty, patch, prose, slack, statuspage, table};
 use model::{Finding, FindingCode, Format, Severity, ZoneSource};
@@ -163,7 +164,10 @@ fn skip_uploads(
             FindingCode::Skipped,
             &tree.entries()[first].label,
             None,
-            format!("{} attached files beside the messages were not read", uploads.len()),
+            match uploads.len() {
+                1 => "an attached file beside the messages was not read: its format is not that of messages".to_owned(),
+                count => format!("{count} attached files beside the messages were not read: they are no messages"),
+            },
             "The messages list them; import one by itself if it holds a timeline.",
         );
         finding.count = uploads.len() as u64;
@@ -282,9 +286,7 @@ pub fn read(
 ) -> Result<Reading, IngestError> {
     let mut fold = Fold::new(sink);
     let reading = read_unfolded(source, tree, settings, &mut fold)?;
-    if fold.finish().is_break() {
-        return Err(IngestError::Cancelled);
-    }
+    go_on(fold.finish())?;
     Ok(reading)
 }
 
@@ -319,9 +321,7 @@ pub(crate) fn not_read(source: &Source, tree: &dyn Tree, sink: &mut dyn Sink) ->
             format!("`{file}` was not read: files are not read as {}", source.format),
             "Import it as another format.",
         );
-        if sink.finding(finding).is_break() {
-            return Err(IngestError::Cancelled);
-        }
+        tell(sink, finding)?;
     }
     Ok(Reading { zone: "UTC".to_owned(), zone_source: ZoneSource::Explicit })
 }

@@ -12,7 +12,8 @@ mod message;
 
 use crate::findings::at;
 use crate::json::{Event, Record, Records, Role};
-use crate::{Flow, IngestError, Item, Reading, Settings, Sink, Source, Tree, identity, text};
+use crate::sink::{Progress, put, tell};
+use crate::{IngestError, Reading, Settings, Sink, Source, Tree, identity, text};
 use directory::{Directory, Part, file_name, folder, part_of};
 use message::Message;
 use model::{Finding, FindingCode, Severity, ZoneSource};
@@ -128,7 +129,7 @@ impl Export<'_> {
             Err(error) => return unreadable(&label, &error.to_string(), sink),
         };
         let mut records = Records::over(reader, self.settings.limits.record_bytes, &["messages"]);
-        let mut told = 0;
+        let mut progress = Progress::default();
         loop {
             match records.next() {
                 Ok(None) => break,
@@ -140,16 +141,10 @@ impl Export<'_> {
                     break;
                 }
             }
-            let read = records.bytes_read();
-            if read > told {
-                advance(sink, read - told)?;
-                told = read;
-            }
+            progress.reached(records.bytes_read(), sink)?;
         }
-        for finding in text::encoding_findings(&label, records.note(), records.damage()) {
-            tell(sink, finding)?;
-        }
-        advance(sink, records.bytes_read() - told)
+        progress.reached(records.bytes_read(), sink)?;
+        text::tell_encoding(&label, records.note(), records.damage(), sink)
     }
 
     fn place(&self, label: &str) -> Place {
@@ -226,7 +221,7 @@ impl Export<'_> {
                 tell(sink, missing_person(&id, &place.file, record.line))?;
             }
         }
-        give(sink, item)?;
+        put(sink, item)?;
         for reply in replies.into_iter().flatten() {
             let raw = reply.to_string();
             let record = Record {
@@ -291,22 +286,6 @@ fn unreadable(file: &str, reason: &str, sink: &mut dyn Sink) -> Result<(), Inges
             "What was read before was kept; copy or export the file again.",
         ),
     )
-}
-
-fn tell(sink: &mut dyn Sink, finding: Finding) -> Result<(), IngestError> {
-    going(sink.finding(finding))
-}
-
-fn give(sink: &mut dyn Sink, item: Item) -> Result<(), IngestError> {
-    going(sink.item(item))
-}
-
-fn advance(sink: &mut dyn Sink, bytes: u64) -> Result<(), IngestError> {
-    going(sink.progress(bytes))
-}
-
-fn going(flow: Flow) -> Result<(), IngestError> {
-    if flow.is_break() { Err(IngestError::Cancelled) } else { Ok(()) }
 }
 
 #[cfg(test)]

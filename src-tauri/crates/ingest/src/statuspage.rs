@@ -3,7 +3,8 @@
 //! Each update is an item, at the time that the page shows for it; the incident and its postmortem are items too.
 //! Scheduled maintenance is marked. What is refused: rendering the HTML of a body; it becomes text.
 
-use crate::feed::{self, Clock, Outcome, Part, value};
+use crate::feed::{self, Outcome, Part, Times, value};
+use crate::sink::put;
 use crate::{IngestError, Item, Reading, Settings, Sink, Source, Tree, identity, kind, text};
 use model::{EventKind, Extras, Format, KeyMoment};
 use serde_json::Value;
@@ -33,14 +34,14 @@ pub fn read(
     settings: &Settings,
     sink: &mut dyn Sink,
 ) -> Result<Reading, IngestError> {
-    let mut clock = Clock::new(settings);
+    let mut times = Times::new(settings);
     let mut page = None;
     feed::each_record(source, tree, settings, LISTS, &["page", "incident"], sink, &mut |part, value, sink| {
         if part.path == "page" {
             page = value::text(&value, &["name"]).map(str::to_owned);
             return Ok(Outcome::Read);
         }
-        let mut reader = Reader { part, clock: &mut clock, page: page.as_deref(), limit: settings.limits.text_bytes };
+        let mut reader = Reader { part, times: &mut times, page: page.as_deref(), limit: settings.limits.text_bytes };
         let mut read = false;
         for incident in incidents_in(&value) {
             reader.incident(incident, sink)?;
@@ -48,7 +49,7 @@ pub fn read(
         }
         Ok(if read { Outcome::Read } else { Outcome::Other })
     })?;
-    Ok(clock.reading())
+    times.finish(sink)
 }
 
 fn incidents_in(value: &Value) -> Vec<&Value> {
@@ -66,9 +67,9 @@ fn incidents_in(value: &Value) -> Vec<&Value> {
     }
 }
 
-struct Reader<'r, 's> {
+struct Reader<'r> {
     part: &'r Part<'r>,
-    clock: &'r mut Clock<'s>,
+    times: &'r mut Times,
     page: Option<&'r str>,
     limit: usize,
 }
@@ -85,7 +86,7 @@ struct Said<'v> {
     fields: Vec<(String, String)>,
 }
 
-impl Reader<'_, '_> {
+impl Reader<'_> {
     fn incident(&mut self, incident: &Value, sink: &mut dyn Sink) -> Result<(), IngestError> {
         let id = value::word(incident, &["id", "shortlink", "name"]).unwrap_or_default();
         let name = value::text(incident, &["name"]).unwrap_or("Incident").trim();
@@ -192,8 +193,7 @@ impl Reader<'_, '_> {
     }
 
     fn put(&mut self, incident: &Value, id: &str, said: Said<'_>, sink: &mut dyn Sink) -> Result<(), IngestError> {
-        let time = self.clock.read(said.at);
-        feed::go_on(self.clock.doubts(&time, self.part.file, self.part.line, sink))?;
+        let time = self.times.of_item(said.at, self.part, sink)?;
         let mut fields = said.fields;
         if is_scheduled(incident) {
             fields.push(("scheduled_maintenance".to_owned(), "true".to_owned()));
@@ -201,7 +201,7 @@ impl Reader<'_, '_> {
         let components: Vec<&str> =
             value::list(incident, "components").into_iter().filter_map(|one| value::text(one, &["name"])).collect();
         let service = if components.is_empty() { self.page.map(str::to_owned) } else { Some(components.join(", ")) };
-        feed::put(
+        put(
             sink,
             Item {
                 identity: identity::of_native(Format::Statuspage, &[id, &said.native]),

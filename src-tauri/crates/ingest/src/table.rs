@@ -1,4 +1,4 @@
-//! CSV and TSV timelines, and changes from a CSV of commits.
+//! CSV and TSV timelines, lists of JSON records, and changes from a table of commits.
 //!
 //! Delimiter, header and the meaning of columns are told by names and by content; a mapping overrides them. What is
 //! refused: guessing which column is the time or the text when neither names nor content tell (a finding lists the
@@ -6,12 +6,19 @@
 
 mod columns;
 mod facts;
+mod objects;
 mod records;
+mod rows;
 
 pub use columns::Layout;
 pub use records::{Record, Records, Trouble};
 
+use objects::Next;
+use rows::Table;
+
+use crate::findings::counted;
 use crate::outlet::{Entry, Outlet, failed};
+use crate::sink::Progress;
 use crate::time::{self, DayContext, Fault, OrderVotes, Settled, Stamp, Zone};
 use crate::{IngestError, Reading, Settings, Sink, Source, Tree, findings, text};
 use model::{EventKind, Extras, FindingCode, Format, ReadTime, Severity};
@@ -37,10 +44,17 @@ model::words! {
 /// How surely a file is a table, 0 to 100.
 pub fn recognise(sample: &text::Sample) -> Option<u8> {
     let first = sample.text.lines().find(|line| !line.trim().is_empty())?;
+    let table = Table::of(sample, &[])?;
+    let layout = &table.layout;
+    if table.is_json() {
+        // Some sentence beside some date is in every JSON file, so the names have to say it.
+        let named =
+            layout.is_named(Meaning::Text) && (layout.is_named(Meaning::Time) || layout.is_named(Meaning::Date));
+        return named.then_some(50);
+    }
     if first.trim_start().starts_with(['{', '[', '<', '#', '|']) {
         return None;
     }
-    let layout = Layout::of(&sample.text, sample.complete, &[])?;
     let named = matches!(sample.extension().as_str(), "csv" | "tsv" | "tab" | "psv");
     let understood = layout.has_time() && layout.column(Meaning::Text).is_some();
     // Prose with a comma in each line has two regular columns too, so a table has to show more than that.
@@ -56,8 +70,8 @@ pub fn recognise(sample: &text::Sample) -> Option<u8> {
 
 /// Whether a table is a timeline or a list of changes.
 pub fn format_of(sample: &text::Sample) -> Format {
-    match Layout::of(&sample.text, sample.complete, &[]) {
-        Some(layout) if layout.is_changes() => Format::Changes,
+    match Table::of(sample, &[]) {
+        Some(table) if table.layout.is_changes() => Format::Changes,
         _ => Format::Table,
     }
 }
@@ -106,8 +120,7 @@ fn read_part(
     let label = text::entry_label(tree, part);
     let head = tree.open(part).and_then(|inner| text::Sample::read(label.clone(), inner));
     let head = head.map_err(|error| failed(&label, error))?;
-    let layout = Layout::of(&head.text, head.complete, &settings.mapping);
-    let Some(layout) = layout else {
+    let Some(mut table) = Table::of(&head, &settings.mapping) else {
         return out.finding(findings::at(
             Severity::Error,
             FindingCode::UnknownFormat,
@@ -117,30 +130,36 @@ fn read_part(
             "Import it as prose or chat with `--as`, or save it with commas between the columns.",
         ));
     };
-    if !check_mapping(&layout, &label, settings, out)? {
+    if !check_mapping(&table.layout, &label, settings, out)? {
         return Ok(());
     }
     out.rules.order = match settings.date_order {
         Some(order) => Some(order),
-        None => day_month_order(tree, part, &layout, settings)?,
+        None => day_month_order(tree, part, &table, settings)?,
     };
-    if let Some(zone) = layout.zone {
+    if let Some(zone) = table.layout.zone {
         out.rules = out.rules.stating(zone);
     }
     let before = out.items;
-    let mut records = Records::new(text::open(tree, part)?, layout.delimiter, settings.limits.record_bytes)
-        .map_err(|error| failed(&label, error))?;
-    let mut first = layout.headed;
-    while let Some(record) = records.next_record().map_err(|error| failed(&label, error))? {
-        if std::mem::take(&mut first) {
-            continue;
+    let mut rows = table.open(tree, part, settings.limits.record_bytes)?;
+    let mut progress = Progress::default();
+    loop {
+        match rows.next_row()? {
+            Next::End => break,
+            Next::Fault(fault) => out.finding(fault.finding(&label))?,
+            Next::Row(record) => {
+                let layout = &mut table.layout;
+                layout.names.extend_from_slice(rows.later_names(layout.names.len()));
+                tell_trouble(&record, layout, &label, out)?;
+                put_row(record, layout, format, out)?;
+            }
         }
-        tell_trouble(&record, &layout, &label, out)?;
-        put_row(&record, &layout, format, out)?;
-        out.read_so_far(records.reader().bytes_read())?;
+        progress.reached(rows.bytes_read(), out.sink)?;
     }
-    out.read_so_far(records.reader().bytes_read())?;
-    out.end_file(records.reader().note(), records.reader().damage(), before)
+    progress.reached(rows.bytes_read(), out.sink)?;
+    let (note, damage) = rows.encoding();
+    text::tell_encoding(&label, note, damage, out.sink)?;
+    out.tell_if_empty(before)
 }
 
 /// False, with a finding, when the rows cannot be understood.
@@ -188,23 +207,26 @@ fn check_mapping(layout: &Layout, label: &str, settings: &Settings, out: &mut Ou
 fn day_month_order(
     tree: &dyn Tree,
     part: usize,
-    layout: &Layout,
+    table: &Table,
     settings: &Settings,
 ) -> Result<Option<time::DateOrder>, IngestError> {
-    let label = text::entry_label(tree, part);
-    let columns = [layout.column(Meaning::Date), layout.column(Meaning::Time)];
-    let mut records = Records::new(text::open(tree, part)?, layout.delimiter, settings.limits.record_bytes)
-        .map_err(|error| failed(&label, error))?;
+    let columns = [table.layout.column(Meaning::Date), table.layout.column(Meaning::Time)];
+    let mut rows = table.open(tree, part, settings.limits.record_bytes)?;
     let mut votes = OrderVotes::default();
     let mut seen = 0u64;
-    while let Some(record) = records.next_record().map_err(|error| failed(&label, error))? {
-        columns.iter().flatten().filter_map(|column| record.cells.get(*column)).for_each(|cell| votes.count(cell));
-        seen += 1;
-        if seen == 200 && votes == OrderVotes::default() {
-            break;
+    loop {
+        match rows.next_row()? {
+            Next::End => return Ok(votes.decided()),
+            Next::Fault(_) => {}
+            Next::Row(record) => {
+                columns.iter().flatten().filter_map(|at| record.cells.get(*at)).for_each(|cell| votes.count(cell));
+                seen += 1;
+                if seen == 200 && votes == OrderVotes::default() {
+                    return Ok(None);
+                }
+            }
         }
     }
-    Ok(votes.decided())
 }
 
 fn tell_trouble(record: &Record, layout: &Layout, label: &str, out: &mut Outlet) -> Result<(), IngestError> {
@@ -222,8 +244,8 @@ fn tell_trouble(record: &Record, layout: &Layout, label: &str, out: &mut Outlet)
         None if record.cells.len() != layout.names.len() => (
             FindingCode::BadRow,
             format!(
-                "this row has {} cells where the table has {}; it was kept",
-                record.cells.len(),
+                "this row has {} where the table has {}; it was kept",
+                counted(record.cells.len() as u64, "cell"),
                 layout.names.len()
             ),
             "Check the row in the file: a delimiter inside a text has to be in quotes.",
@@ -233,7 +255,9 @@ fn tell_trouble(record: &Record, layout: &Layout, label: &str, out: &mut Outlet)
     out.finding(findings::at(Severity::Warning, code, label, Some(record.line), message, hint))
 }
 
-fn put_row(record: &Record, layout: &Layout, format: Format, out: &mut Outlet) -> Result<(), IngestError> {
+fn put_row(mut record: Record, layout: &Layout, format: Format, out: &mut Outlet) -> Result<(), IngestError> {
+    let path = record.path.take();
+    let record = &record;
     let cell = |meaning| {
         let text = record.cells.get(layout.column(meaning)?)?.trim();
         (!text.is_empty()).then_some(text)
@@ -274,6 +298,7 @@ fn put_row(record: &Record, layout: &Layout, format: Format, out: &mut Outlet) -
     };
     out.put(Entry {
         line: record.line,
+        path,
         kind,
         native_id: if format == Format::Changes { cell(Meaning::Hash).map(str::to_owned) } else { None },
         author,

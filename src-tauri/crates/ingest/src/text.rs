@@ -4,10 +4,13 @@
 //! dropping what cannot be decoded (it becomes U+FFFD, and the place is remembered).
 
 mod decode;
+mod part;
 
 pub use decode::{Damage, EncodingNote, Utf8Reader};
+pub(crate) use part::PartLines;
 
-use crate::{Entry, IngestError, Tree};
+use crate::sink::tell;
+use crate::{Entry, IngestError, Sink, Tree};
 use model::{Finding, FindingCode, Locator, Severity};
 use std::io::{self, BufRead, Read};
 
@@ -70,6 +73,16 @@ pub fn encoding_findings(file: &str, note: EncodingNote, damage: &Damage) -> Vec
         });
     }
     findings
+}
+
+/// Tells what [`encoding_findings`] finds.
+pub(crate) fn tell_encoding(
+    file: &str,
+    note: EncodingNote,
+    damage: &Damage,
+    sink: &mut dyn Sink,
+) -> Result<(), IngestError> {
+    encoding_findings(file, note, damage).into_iter().try_for_each(|finding| tell(sink, finding))
 }
 
 /// One line, without its line end.

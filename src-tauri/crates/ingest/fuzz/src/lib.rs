@@ -20,6 +20,7 @@ impl Sink for Laws {
     }
     fn finding(&mut self, finding: Finding) -> Flow {
         assert!(finding.count > 0 && !finding.message.is_empty());
+        assert!(finding.hint.is_some_and(|hint| !hint.is_empty()), "{}", finding.message);
         ControlFlow::Continue(())
     }
     fn progress(&mut self, _: u64) -> Flow {

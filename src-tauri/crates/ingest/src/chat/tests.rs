@@ -1,12 +1,13 @@
 #![allow(clippy::unwrap_used)]
 
 use super::*;
-use crate::kept::Kept;
+use crate::Kept;
+use crate::trial::{read_as, read_with};
 use model::{FindingCode, ZoneSource};
 use proptest::prelude::*;
 
 fn kept(name: &str, text: &str) -> Kept {
-    Kept::of(read, Format::Chat, name, text, &Settings::default()).0
+    read_as(Format::Chat, name, text)
 }
 
 fn score(text: &str) -> Option<u8> {
@@ -87,7 +88,7 @@ fn heads_on_one_line_and_teams() {
         "[5:18 PM] Noor Haddad\nqueue is full\n\n[5:19 PM] Mika Ojala\nlooking\n\n[5:20 PM] Mika Ojala\nfound it\n",
     ] {
         let settings = Settings { day: Some("2026-03-04".parse().unwrap()), ..Settings::default() };
-        let (kept, _) = Kept::of(read, Format::Chat, "paste.txt", text, &settings);
+        let (kept, _) = read_with(Format::Chat, "paste.txt", text, &settings);
         let said: Vec<String> = kept.lines().iter().map(|line| line.split_once(' ').unwrap().1.to_owned()).collect();
         assert_eq!(
             said,
@@ -130,7 +131,7 @@ fn without_a_day_there_is_no_instant_and_one_finding() {
 #[test]
 fn a_zone_for_the_source_is_used_and_told() {
     let settings = Settings { zone: Some("Europe/Helsinki".parse().unwrap()), ..Settings::default() };
-    let (kept, reading) = Kept::of(read, Format::Chat, "2026-03-04.txt", "[17:18] noor: full\n", &settings);
+    let (kept, reading) = read_with(Format::Chat, "2026-03-04.txt", "[17:18] noor: full\n", &settings);
     assert_eq!(kept.lines(), ["1 2026-03-04 15:18 <noor> full"]);
     assert_eq!(reading, Reading { zone: "Europe/Helsinki".to_owned(), zone_source: ZoneSource::Declared });
     assert!(kept.findings.is_empty());

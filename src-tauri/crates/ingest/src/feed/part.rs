@@ -1,6 +1,7 @@
 //! The JSON records of the parts of a source, one by one.
 
 use crate::json::{Event, Record, Records, Role};
+use crate::sink::{Progress, tell};
 use crate::{IngestError, Settings, Sink, Source, Tree, findings, text};
 use model::{FindingCode, Locator, Severity};
 use serde_json::Value;
@@ -47,37 +48,32 @@ pub(crate) fn each_record(
         let file = text::entry_label(tree, index);
         let failed = |source| IngestError::Read { label: file.clone(), source };
         let mut records = Records::over(text::open(tree, index)?, settings.limits.record_bytes, arrays);
-        let (mut told, mut read, mut other) = (0, 0u64, 0u64);
+        let mut progress = Progress::default();
+        let (mut read, mut other) = (0u64, 0u64);
         while let Some(event) = records.next().map_err(failed)? {
             match event {
-                Event::Fault(fault) => super::tell(sink, fault.finding(&file))?,
+                Event::Fault(fault) => tell(sink, fault.finding(&file))?,
                 Event::Record(record) if record.role == Role::Beside && !beside.contains(&record.path.as_str()) => {}
                 Event::Record(record) => match parse(&record) {
-                    Err(fault) => super::tell(sink, fault.finding(&file))?,
+                    Err(fault) => tell(sink, fault.finding(&file))?,
                     Ok(value) => {
                         let part = Part { file: &file, line: record.line, path: &record.path };
                         match each(&part, value, sink)? {
                             Outcome::Read => read += 1,
                             Outcome::Other => {
                                 other += 1;
-                                super::tell(sink, not_of_use(&part, source))?;
+                                tell(sink, not_of_use(&part, source))?;
                             }
                         }
                     }
                 },
             }
-            let now = records.bytes_read();
-            if now > told {
-                super::go_on(sink.progress(now - told))?;
-                told = now;
-            }
+            progress.reached(records.bytes_read(), sink)?;
         }
-        super::go_on(sink.progress(records.bytes_read() - told))?;
-        for finding in text::encoding_findings(&file, records.note(), records.damage()) {
-            super::tell(sink, finding)?;
-        }
+        progress.reached(records.bytes_read(), sink)?;
+        text::tell_encoding(&file, records.note(), records.damage(), sink)?;
         if read + other == 0 {
-            super::tell(sink, nothing_in(&file, source))?;
+            tell(sink, nothing_in(&file, source))?;
         }
     }
     Ok(())

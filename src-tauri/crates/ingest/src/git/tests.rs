@@ -1,7 +1,8 @@
 #![allow(clippy::unwrap_used)]
 
 use super::*;
-use crate::feed::kept::{Kept, facts};
+use crate::Kept;
+use crate::trial::facts;
 use git2::{RepositoryInitOptions, Signature, Time};
 
 const START: i64 = 1_772_550_000;

@@ -1,12 +1,13 @@
 //! Issue threads as text: what `gh issue view --comments` prints into a file, and threads copied by hand
 //! (`## title`, then `@user commented on 2026-…`).
 
-use crate::feed::{self, Clock, Part};
+use crate::feed::{Part, Times};
 use crate::identity::Ordinals;
-use crate::text::{self, Lines};
+use crate::sink::put;
+use crate::text::{self, PartLines};
 use crate::{IngestError, Item, Settings, Sink, Tree, kind};
 use model::reference::{self, ReferenceKind};
-use model::{ChangeFacts, EventKind, Extras, Format, ReadTime};
+use model::{ChangeFacts, EventKind, Extras, Format};
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -59,21 +60,17 @@ pub(super) fn read(
     tree: &dyn Tree,
     part: usize,
     settings: &Settings,
-    clock: &mut Clock<'_>,
+    times: &mut Times,
     sink: &mut dyn Sink,
 ) -> Result<(), IngestError> {
     let file = text::entry_label(tree, part);
-    let failed = |source| IngestError::Read { label: file.clone(), source };
-    let mut lines = Lines::over(text::open(tree, part)?, settings.limits.text_bytes).map_err(failed)?;
+    let mut lines = PartLines::open(tree, part, settings.limits.text_bytes)?;
     let mut walk = Walk { limit: settings.limits.text_bytes, ..Walk::default() };
-    while let Some(line) = lines.next_line().map_err(failed)? {
+    while let Some(line) = lines.next_line()? {
         walk.line(line.number, &line.text);
     }
-    feed::go_on(sink.progress(lines.bytes_read()))?;
-    for finding in text::encoding_findings(&file, lines.note(), lines.damage()) {
-        feed::tell(sink, finding)?;
-    }
-    put_thread(walk.thread, &file, clock, sink)
+    lines.end(sink)?;
+    put_thread(walk.thread, &file, times, sink)
 }
 
 #[derive(Default)]
@@ -157,7 +154,7 @@ impl Walk {
     }
 }
 
-fn put_thread(thread: Thread, file: &str, clock: &mut Clock<'_>, sink: &mut dyn Sink) -> Result<(), IngestError> {
+fn put_thread(thread: Thread, file: &str, times: &mut Times, sink: &mut dyn Sink) -> Result<(), IngestError> {
     let number = thread.number.as_ref().map(|number| format!("#{number}"));
     let reference = thread.reference.as_ref().map(ToString::to_string).or(number).unwrap_or_default();
     let repository = thread.reference.as_ref().map(|found| found.repository.clone()).filter(|name| !name.is_empty());
@@ -165,9 +162,8 @@ fn put_thread(thread: Thread, file: &str, clock: &mut Clock<'_>, sink: &mut dyn 
     let mut ordinals = Ordinals::default();
     for (index, entry) in thread.entries.iter().enumerate() {
         let opens = index == 0 && !thread.title.is_empty();
-        let time = entry.raw_time.as_deref().map_or_else(ReadTime::absent, |raw| clock.read(Some(&tidied(raw))));
-        let time = ReadTime { raw: entry.raw_time.clone(), ..time };
-        feed::go_on(clock.doubts(&time, file, entry.line, sink))?;
+        let part = Part { file, line: entry.line, path: "" };
+        let time = times.of_item(entry.raw_time.as_deref(), &part, sink)?;
         let body = super::subject::plain(&entry.text);
         let text = match (opens, body.is_empty()) {
             (true, true) => thread.title.clone(),
@@ -198,13 +194,13 @@ fn put_thread(thread: Thread, file: &str, clock: &mut Clock<'_>, sink: &mut dyn 
             &text,
         ];
         let native_id = Some(reference.clone()).filter(|reference| opens && !reference.is_empty());
-        feed::put(
+        put(
             sink,
             Item {
                 identity: ordinals.of_content(Format::GitHub, &parts),
                 format: Format::GitHub,
                 kind,
-                locator: Part { file, line: entry.line, path: "" }.locator(native_id.as_deref()),
+                locator: part.locator(native_id.as_deref()),
                 native_id,
                 author: entry.author.clone(),
                 channel: repository.clone(),
@@ -217,9 +213,4 @@ fn put_thread(thread: Thread, file: &str, clock: &mut Clock<'_>, sink: &mut dyn 
         )?;
     }
     Ok(())
-}
-
-/// `2026-03-03 at 14:05 UTC` without its small words.
-fn tidied(raw: &str) -> String {
-    raw.replace(" at ", " ").replace(", ", " ").trim().to_owned()
 }

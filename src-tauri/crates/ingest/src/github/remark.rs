@@ -1,7 +1,8 @@
 //! Comments and reviews, each with its own time, in the thread of what they are about.
 
 use super::subject::{Name, author_of, name_of, plain};
-use crate::feed::{self, Clock, Part, value};
+use crate::feed::{Part, Times, value};
+use crate::sink;
 use crate::{IngestError, Item, Sink, identity, kind};
 use model::{EventKind, Extras, Format};
 use serde_json::Value;
@@ -12,17 +13,17 @@ pub(super) fn put_all(
     around: Option<&Value>,
     name: &Name,
     part: &Part<'_>,
-    clock: &mut Clock<'_>,
+    times: &mut Times,
     sink: &mut dyn Sink,
 ) -> Result<(), IngestError> {
     for list in ["comments", "reviews", "review_comments", "reviewComments"] {
         for remark in value::list(subject, list) {
-            put(remark, name, part, clock, sink)?;
+            put(remark, name, part, times, sink)?;
         }
     }
     for one in ["comment", "review"] {
         if let Some(remark) = around.and_then(|around| value::at(around, one)) {
-            put(remark, name, part, clock, sink)?;
+            put(remark, name, part, times, sink)?;
         }
     }
     Ok(())
@@ -33,7 +34,7 @@ pub(super) fn put_alone(
     remark: &Value,
     around: Option<&Value>,
     part: &Part<'_>,
-    clock: &mut Clock<'_>,
+    times: &mut Times,
     sink: &mut dyn Sink,
 ) -> Result<(), IngestError> {
     let about = ["html_url", "issue_url", "pull_request_url", "url"]
@@ -49,14 +50,14 @@ pub(super) fn put_alone(
         },
         _ => name_of(remark, around),
     };
-    put(remark, &name, part, clock, sink)
+    put(remark, &name, part, times, sink)
 }
 
 fn put(
     remark: &Value,
     name: &Name,
     part: &Part<'_>,
-    clock: &mut Clock<'_>,
+    times: &mut Times,
     sink: &mut dyn Sink,
 ) -> Result<(), IngestError> {
     let body = value::text(remark, &["body"]).unwrap_or_default();
@@ -69,17 +70,16 @@ fn put(
         (Some(words), false) => format!("{words}\n\n{shown}"),
     };
     let raw_time = value::text(remark, &["created_at", "createdAt", "submitted_at", "submittedAt"]);
-    let time = clock.read(raw_time);
-    feed::go_on(clock.doubts(&time, part.file, part.line, sink))?;
+    let time = times.of_item(raw_time, part, sink)?;
     let native = native_id(remark).unwrap_or_else(|| format!("{}/{text}", raw_time.unwrap_or_default()));
     let (author, bot) = author_of(remark);
-    let edited = clock.read(value::text(remark, &["updated_at", "updatedAt", "lastEditedAt"]));
+    let edited = times.beside(value::text(remark, &["updated_at", "updatedAt", "lastEditedAt"]));
     let path = value::text(remark, &["path"]).map(|path| ("path".to_owned(), path.to_owned()));
     let kind = match verdict.as_deref() {
         Some("approved" | "changes_requested") => EventKind::Decision,
         _ => kind::of_text(&text, EventKind::Communication),
     };
-    feed::put(
+    sink::put(
         sink,
         Item {
             identity: identity::of_native(Format::GitHub, &[&name.host, &name.reference, &native]),

@@ -1,10 +1,11 @@
 //! A pull request, an issue or a commit as an item, with what it says of itself.
 
 use super::{claims, remark};
-use crate::feed::{self, Clock, Part, value};
+use crate::feed::{Part, Times, value};
+use crate::sink;
 use crate::{IngestError, Item, Sink, findings, identity};
 use model::reference::{self, GITHUB};
-use model::{ChangeFacts, ChangedFile, EventKind, Extras, FindingCode, Format, ReadTime, Severity};
+use model::{ChangeFacts, ChangedFile, EventKind, Extras, FindingCode, Format, Severity};
 use serde_json::Value;
 
 /// Files of one pull request that are listed.
@@ -26,16 +27,16 @@ pub(super) fn put(
     subject: &Value,
     around: Option<&Value>,
     part: &Part<'_>,
-    clock: &mut Clock<'_>,
+    times: &mut Times,
     sink: &mut dyn Sink,
 ) -> Result<(), IngestError> {
     let name = name_of(subject, around);
     let title = value::text(subject, &["title"]).unwrap_or_default().trim().to_owned();
     let body = value::text(subject, &["body"]).unwrap_or_default();
-    let (facts, time) = facts_of(subject, &name, &title, body, clock);
-    feed::go_on(clock.doubts(&time, part.file, part.line, sink))?;
+    let (facts, raw_time) = facts_of(subject, &name, &title, body, times);
+    let time = times.of_item(raw_time.as_deref(), part, sink)?;
     if facts.capped {
-        feed::tell(sink, capped(&name, part))?;
+        sink::tell(sink, capped(&name, part))?;
     }
     let shown = plain(body);
     let text = if shown.is_empty() { title.clone() } else { format!("{title}\n\n{shown}") };
@@ -57,12 +58,13 @@ pub(super) fn put(
         time,
         extras: Extras { bot, status, change: Some(Box::new(facts)), fields: fields_of(subject), ..Extras::default() },
     };
-    feed::put(sink, item)?;
-    remark::put_all(subject, around, &name, part, clock, sink)
+    sink::put(sink, item)?;
+    remark::put_all(subject, around, &name, part, times, sink)
 }
 
-fn facts_of(subject: &Value, name: &Name, title: &str, body: &str, clock: &mut Clock<'_>) -> (ChangeFacts, ReadTime) {
-    let mut when = |paths: &[&str]| clock.read(value::text(subject, paths));
+/// What is known of it as a change, and its own time as written.
+fn facts_of(subject: &Value, name: &Name, title: &str, body: &str, times: &Times) -> (ChangeFacts, Option<String>) {
+    let when = |paths: &[&str]| times.beside(value::text(subject, paths));
     let merged = when(&["merged_at", "mergedAt", "pull_request.merged_at"]);
     let opened = when(&["created_at", "createdAt"]);
     let closed = when(&["closed_at", "closedAt"]);
@@ -103,8 +105,8 @@ fn facts_of(subject: &Value, name: &Name, title: &str, body: &str, clock: &mut C
         reverts: claims::reverts_in(title, body, &name.repository),
         closes,
     };
-    let time = [merged, opened, closed].into_iter().find(|time| time.raw.is_some()).unwrap_or_else(ReadTime::absent);
-    (facts, time)
+    let raw_time = [merged, opened, closed].into_iter().find_map(|time| time.raw);
+    (facts, raw_time)
 }
 
 fn file_of(file: &Value) -> Option<ChangedFile> {
@@ -140,7 +142,7 @@ fn fields_of(subject: &Value) -> Vec<(String, String)> {
 pub(super) fn put_commit(
     commit: &Value,
     part: &Part<'_>,
-    clock: &mut Clock<'_>,
+    times: &mut Times,
     sink: &mut dyn Sink,
 ) -> Result<(), IngestError> {
     let hash = value::text(commit, &["sha"]).unwrap_or_default().to_owned();
@@ -149,8 +151,7 @@ pub(super) fn put_commit(
     let url = value::text(commit, &["html_url"]).map(str::to_owned);
     let found = url.as_deref().and_then(reference::of_url);
     let repository = found.map(|found| found.repository).unwrap_or_default();
-    let time = clock.read(value::text(commit, &["commit.committer.date", "commit.author.date"]));
-    feed::go_on(clock.doubts(&time, part.file, part.line, sink))?;
+    let time = times.of_item(value::text(commit, &["commit.committer.date", "commit.author.date"]), part, sink)?;
     let facts = ChangeFacts {
         reference: hash.clone(),
         reverts: claims::reverts_in(&title, message.split_once('\n').map_or("", |(_, body)| body), &repository),
@@ -161,7 +162,7 @@ pub(super) fn put_commit(
         ..ChangeFacts::default()
     };
     let fields = claims::pull_request_field(&title);
-    feed::put(
+    sink::put(
         sink,
         Item {
             identity: identity::of_native(Format::GitHub, &["commit", &hash]),

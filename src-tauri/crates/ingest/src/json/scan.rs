@@ -11,6 +11,20 @@ pub(super) enum Scanned {
     Broken(usize),
 }
 
+const fn is_structure(byte: u8) -> bool {
+    matches!(byte, b'"' | b'{' | b'}' | b'[' | b']')
+}
+
+/// Where a string ends, escapes or breaks. Most strings are short names, for which a search would take longer to set up.
+fn string_stop(bytes: &[u8]) -> Option<usize> {
+    const SHORT: usize = 16;
+    let short = &bytes[..bytes.len().min(SHORT)];
+    short
+        .iter()
+        .position(|byte| matches!(byte, b'"' | b'\\' | b'\n'))
+        .or_else(|| memchr::memchr3(b'"', b'\\', b'\n', &bytes[short.len()..]).map(|found| short.len() + found))
+}
+
 /// A scan over one value. Brackets are counted, so depth costs nothing; their kinds are compared down to 128 levels,
 /// which is as deep as a value is ever read.
 #[derive(Debug, Default)]
@@ -45,6 +59,12 @@ impl Scan {
                 }
                 continue;
             }
+            if self.started && !self.scalar {
+                at += bytes[at..].iter().take_while(|byte| !is_structure(**byte)).count();
+                if at == bytes.len() {
+                    break;
+                }
+            }
             let byte = bytes[at];
             match byte {
                 b'"' if !self.scalar => self.in_string = true,
@@ -71,7 +91,7 @@ impl Scan {
 
     fn feed_string(&mut self, bytes: &[u8]) -> Scanned {
         let mut at = usize::from(std::mem::take(&mut self.escaped));
-        while let Some(found) = bytes.get(at..).and_then(|rest| memchr::memchr3(b'"', b'\\', b'\n', rest)) {
+        while let Some(found) = bytes.get(at..).and_then(string_stop) {
             at += found;
             match bytes[at] {
                 b'"' => {

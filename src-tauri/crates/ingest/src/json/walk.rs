@@ -256,12 +256,12 @@ impl<R: Read> Records<R> {
             return ("its end was not found".to_owned(), self.line, end);
         };
         if error.is_eof() {
-            return (error.to_string(), self.line, end);
+            return (reason_of(&error), self.line, end);
         }
         let above = error.line().saturating_sub(1);
         let start =
             if above == 0 { 0 } else { memchr::memchr_iter(b'\n', bytes).nth(above - 1).map_or(0, |at| at + 1) };
-        (error.to_string(), self.line + above as u64, (start + error.column()).min(end))
+        (reason_of(&error), self.line + above as u64, (start + error.column()).min(end))
     }
 
     /// Moves to the element after a broken one: to the next place after `offset` that looks as the place between two

@@ -93,12 +93,12 @@ static PATTERN: LazyLock<Regex> = LazyLock::new(|| {
     // Longer phrases first, so that "not healthy" is not read as "healthy"; then by letters, so the pattern is fixed.
     phrases.sort_unstable_by(|a, b| b.len().cmp(&a.len()).then(a.cmp(b)));
     let alternatives: Vec<String> = phrases.iter().map(|phrase| pattern_of(phrase)).collect();
-    Regex::new(&format!(r"(?i)(?-u:\b)(?:{})", alternatives.join("|"))).expect("the cue phrases make a valid pattern")
+    Regex::new(&format!(r"(?i-u)\b(?:{})", alternatives.join("|"))).expect("the cue phrases make a valid pattern")
 });
 
 fn pattern_of(phrase: &str) -> String {
-    let words: Vec<String> = phrase.split(' ').map(|word| regex::escape(word).replace('\'', "['’]")).collect();
-    let end = if phrase.ends_with(|c: char| c.is_ascii_alphanumeric()) { r"(?-u:\b)" } else { "" };
+    let words: Vec<String> = phrase.split(' ').map(|word| regex::escape(word).replace('\'', "(?u:['’])")).collect();
+    let end = if phrase.ends_with(|c: char| c.is_ascii_alphanumeric()) { r"\b" } else { "" };
     format!("{}{end}", words.join(r"\s+"))
 }
 

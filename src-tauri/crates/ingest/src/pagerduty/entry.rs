@@ -9,7 +9,7 @@ use serde_json::Value;
 /// Bytes of flattened details that are kept.
 const DETAILS_BYTES: usize = 16 << 10;
 
-impl Reader<'_, '_> {
+impl Reader<'_> {
     pub(super) fn log_entry(&mut self, entry: &Value, sink: &mut dyn Sink) -> Result<(), IngestError> {
         let kind = value::text(entry, &["type"]).unwrap_or_default();
         let mut meaning = word::of(kind);

@@ -2,11 +2,12 @@
 
 use super::{Reader, word};
 use crate::feed::{self, value};
+use crate::sink::put;
 use crate::{IngestError, Item, Sink, identity};
 use model::{EventKind, Extras, Format};
 use serde_json::Value;
 
-impl Reader<'_, '_> {
+impl Reader<'_> {
     pub(super) fn incident(&mut self, incident: &Value, sink: &mut dyn Sink) -> Result<(), IngestError> {
         let id = value::word(incident, &["id", "incident_number"]).unwrap_or_default();
         let title = value::text(incident, &["title", "description", "summary"]).unwrap_or("Incident").trim().to_owned();
@@ -84,15 +85,14 @@ impl Reader<'_, '_> {
         fields: Vec<(String, String)>,
         sink: &mut dyn Sink,
     ) -> Result<(), IngestError> {
-        let time = self.clock.read(at);
-        feed::go_on(self.clock.doubts(&time, self.part.file, self.part.line, sink))?;
+        let time = self.times.of_item(at, self.part, sink)?;
         let service = value::text(object, &["service.summary", "service.name", "incident.service.summary"])
             .or_else(|| value::text(object, &["agent.summary"]).filter(|_| agent_is_service(object)))
             .map(str::to_owned);
         let severity = value::text(object, &["priority.summary", "priority.name", "severity", "urgency"])
             .or_else(|| value::text(object, &["incident.priority.summary", "incident.urgency"]));
         let text = crate::text::cut_at(&text, self.limit).trim().to_owned();
-        feed::put(
+        put(
             sink,
             Item {
                 identity: identity::of_native(Format::PagerDuty, &[native]),

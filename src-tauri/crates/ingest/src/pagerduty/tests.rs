@@ -1,8 +1,9 @@
 #![allow(clippy::unwrap_used)]
 
 use super::recognise;
-use crate::feed::kept::{Kept, read_as};
+use crate::Kept;
 use crate::text::Sample;
+use crate::trial::read_as;
 use model::{EventKind, FindingCode, Format, KeyMoment, TimeFlag};
 use proptest::prelude::*;
 

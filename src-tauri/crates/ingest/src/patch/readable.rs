@@ -1,5 +1,6 @@
 //! The readable part of a patch: bounded, with what no person reads shortened in place.
 
+use crate::findings::counted;
 use crate::text::cut_at;
 use std::borrow::Cow;
 
@@ -64,7 +65,7 @@ impl Readable {
 
     pub(super) fn end_file(&mut self) {
         if self.left_out_of_file > 0 && self.text.len() < self.patch_bytes + LINE_BYTES {
-            self.text.push_str(&format!("… {} more lines of this file\n", self.left_out_of_file));
+            self.text.push_str(&format!("… {} of this file\n", counted(self.left_out_of_file, "more line")));
         }
         self.lines_left_out += self.left_out_of_file;
         self.left_out_of_file = 0;
@@ -82,7 +83,7 @@ fn shorten(line: &str, cut: bool) -> Cow<'_, str> {
     if shown.len() > LINE_BYTES || cut {
         let kept = cut_at(&shown, LINE_BYTES);
         let left = shown.len() - kept.len();
-        let rest = if cut { "a very long rest".to_owned() } else { format!("{left} more bytes") };
+        let rest = if cut { "a very long rest".to_owned() } else { counted(left as u64, "more byte") };
         shown = Cow::Owned(format!("{kept}… [{rest}]"));
     }
     shown
@@ -93,7 +94,7 @@ fn shorten_word(word: &str) -> Cow<'_, str> {
         return Cow::Borrowed(word);
     }
     let kept = cut_at(word, WORD_SHOWN);
-    Cow::Owned(format!("{kept}…[{} more bytes]", word.len() - kept.len()))
+    Cow::Owned(format!("{kept}…[{}]", counted((word.len() - kept.len()) as u64, "more byte")))
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 #![allow(clippy::unwrap_used)]
 
 use super::*;
-use crate::feed::kept::{Kept, facts, read_as};
+use crate::Kept;
+use crate::trial::{facts, read_as};
 use proptest::prelude::*;
 
 fn read_file(name: &str, bytes: &[u8]) -> Kept {

@@ -3,6 +3,7 @@
 use super::header::{self, Header};
 use super::hunk::{Hunk, Side};
 use super::readable::Readable;
+use crate::findings::counted;
 use crate::text::Line;
 use model::ChangedFile;
 
@@ -48,16 +49,16 @@ impl Patch {
     pub(super) fn left_out(&self) -> String {
         let mut said = Vec::new();
         if self.readable.lines_left_out > 0 {
-            said.push(format!("{} lines are left out", self.readable.lines_left_out));
+            said.push(format!("{} left out", counted(self.readable.lines_left_out, "line")));
         }
         if self.readable.lines_shortened > 0 {
-            said.push(format!("{} long lines are shortened", self.readable.lines_shortened));
+            said.push(format!("{} shortened", counted(self.readable.lines_shortened, "long line")));
         }
         if self.files_in_all > self.files.len() as u64 {
             said.push(format!(
-                "{} of {} files are not listed",
+                "{} of {} not listed",
                 self.files_in_all - self.files.len() as u64,
-                self.files_in_all
+                counted(self.files_in_all, "file")
             ));
         }
         if self.header.message_cut {
@@ -81,7 +82,7 @@ impl Patch {
             text.push_str(&format!("{} +{} −{}\n", file.path, file.additions, file.deletions));
         }
         if self.files_in_all > FILES_SHOWN as u64 {
-            text.push_str(&format!("… {} more files\n", self.files_in_all - FILES_SHOWN as u64));
+            text.push_str(&format!("… {}\n", counted(self.files_in_all - FILES_SHOWN as u64, "more file")));
         }
         if !self.readable.text.is_empty() {
             text.push('\n');

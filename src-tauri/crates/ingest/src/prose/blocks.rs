@@ -346,6 +346,7 @@ impl<'d> Blocks<'d> {
         let settled = self.settle(time, out);
         let text = if text.is_empty() { raw.trim().to_owned() } else { text };
         out.put(Entry {
+            path: None,
             line: number,
             kind: kind::of_text(&text, EventKind::Observation),
             native_id: None,
@@ -408,6 +409,7 @@ impl<'d> Blocks<'d> {
         };
         let kind = if piece.heading { EventKind::Observation } else { kind::of_text(&text, EventKind::Observation) };
         out.put(Entry {
+            path: None,
             line: piece.line,
             kind,
             native_id: None,

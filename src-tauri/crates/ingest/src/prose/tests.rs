@@ -1,7 +1,8 @@
 #![allow(clippy::unwrap_used)]
 
 use super::*;
-use crate::kept::Kept;
+use crate::Kept;
+use crate::trial::{read_as, read_with};
 use model::{FindingCode, TimeFlag, ZoneSource, moment::KeyMoment};
 use proptest::prelude::*;
 
@@ -10,7 +11,7 @@ fn kept(text: &str) -> Kept {
 }
 
 fn kept_as(name: &str, text: &str) -> Kept {
-    Kept::of(read, Format::Prose, name, text, &Settings::default()).0
+    read_as(Format::Prose, name, text)
 }
 
 #[test]
@@ -193,7 +194,7 @@ fn endless_code_and_endless_lines_are_bounded() {
     let endless = kept(&format!("```\n{}", "some code here\n".repeat(60_000)));
     assert!(endless.items.len() > 2 && endless.items.iter().all(|item| item.text.len() < 600_000));
     let settings = Settings { limits: crate::Limits { text_bytes: 100, ..Default::default() }, ..Settings::default() };
-    let (long, _) = Kept::of(read, Format::Prose, "x.md", format!("17:18 {}\nend\n", "a".repeat(500)), &settings);
+    let (long, _) = read_with(Format::Prose, "x.md", format!("17:18 {}\nend\n", "a".repeat(500)), &settings);
     assert_eq!(long.codes()[0], FindingCode::LimitReached);
 }
 

@@ -2,6 +2,7 @@
 
 use super::message::{Channel, User};
 use crate::json::{Event, Records};
+use crate::sink::{Progress, tell};
 use crate::{IngestError, Settings, Sink, Tree, text};
 use std::collections::{HashMap, HashSet};
 
@@ -85,9 +86,9 @@ impl Directory {
                     break;
                 }
             };
-            super::tell(sink, fault.finding(&label))?;
+            tell(sink, fault.finding(&label))?;
         }
-        super::advance(sink, records.bytes_read())
+        Progress::default().reached(records.bytes_read(), sink)
     }
 
     fn add_person(&mut self, user: User) {

@@ -126,12 +126,14 @@ fn command(command: &str, label: Option<&str>, out: &mut String) {
     }
 }
 
+/// An address without what people leave out when they write it.
+fn bare(text: &str) -> &str {
+    let schemes = ["mailto:", "tel:", "https://", "http://"];
+    schemes.iter().find_map(|scheme| text.strip_prefix(scheme)).unwrap_or(text).trim_end_matches('/')
+}
+
 fn link(target: &str, label: Option<&str>, out: &mut String) {
     let Some(label) = label else { return unescape(target, out) };
-    let bare = |text: &str| {
-        let text = text.trim_start_matches("mailto:").trim_start_matches("tel:");
-        text.trim_start_matches("https://").trim_start_matches("http://").trim_end_matches('/').to_owned()
-    };
     if target.starts_with("mailto:") && bare(target) == bare(label) {
         unescape(label, out);
     } else if bare(target) == bare(label) {

@@ -1,40 +1,14 @@
 #![allow(clippy::unwrap_used)]
 
 use super::*;
-use crate::{MemoryTree, recognise};
+use crate::{Item, Kept, MemoryTree};
 use model::{EventKind, Format, Precision};
-use std::ops::ControlFlow;
-
-#[derive(Default)]
-struct Kept {
-    items: Vec<Item>,
-    findings: Vec<Finding>,
-}
-
-impl Sink for Kept {
-    fn item(&mut self, item: Item) -> Flow {
-        self.items.push(item);
-        ControlFlow::Continue(())
-    }
-    fn finding(&mut self, finding: Finding) -> Flow {
-        self.findings.push(finding);
-        ControlFlow::Continue(())
-    }
-    fn progress(&mut self, _: u64) -> Flow {
-        ControlFlow::Continue(())
-    }
-}
 
 fn import(files: &[(&str, &str)]) -> Kept {
     let files = files.iter().map(|(label, text)| ((*label).to_owned(), text.as_bytes().to_vec())).collect();
     let tree = MemoryTree::new("export", files);
-    let mut kept = Kept::default();
-    let (sources, findings) = recognise(&tree, &Settings::default());
-    kept.findings.extend(findings);
-    for source in sources {
-        assert_eq!(source.format, Format::Slack);
-        crate::read(&source, &tree, &Settings::default(), &mut kept).unwrap();
-    }
+    let kept = Kept::all_of(&tree, &Settings::default()).unwrap();
+    assert!(kept.items.iter().all(|item| item.format == Format::Slack));
     kept
 }
 

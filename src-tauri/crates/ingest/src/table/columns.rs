@@ -24,7 +24,7 @@ pub struct Layout {
 }
 
 /// Records looked at to decide.
-const LOOKED_AT: usize = 200;
+pub(super) const LOOKED_AT: usize = 200;
 const DELIMITERS: [u8; 4] = [b',', b'\t', b';', b'|'];
 
 /// Names for a meaning, best first; compared in lower case with blanks between words.
@@ -158,11 +158,28 @@ impl Layout {
             .map(|(delimiter, rows, _, regular)| (delimiter, rows, regular))?;
         let mut layout = Layout { delimiter, regular, records: rows.len(), ..Layout::default() };
         layout.name_columns(&rows, mapping);
-        layout.find_by_name(&rows);
-        layout.find_by_content(&rows);
-        layout.map(mapping);
-        layout.look_at_times(&rows);
+        layout.find(&rows, mapping);
         Some(layout)
+    }
+
+    /// Tells the meanings of columns whose names are known.
+    pub fn of_named(names: Vec<String>, mut rows: Vec<Vec<String>>, mapping: &[(Meaning, String)]) -> Layout {
+        rows.insert(0, names.clone());
+        let mut layout = Layout { regular: 100, records: rows.len(), headed: true, names, ..Layout::default() };
+        layout.find(&rows, mapping);
+        layout
+    }
+
+    fn find(&mut self, rows: &[Vec<String>], mapping: &[(Meaning, String)]) {
+        self.find_by_name(rows);
+        self.find_by_content(rows);
+        self.map(mapping);
+        self.look_at_times(rows);
+    }
+
+    /// The column's own name says what it means.
+    pub fn is_named(&self, meaning: Meaning) -> bool {
+        self.column(meaning).is_some_and(|column| rank(meaning, &self.names[column]).is_some())
     }
 
     pub fn column(&self, meaning: Meaning) -> Option<usize> {
@@ -181,7 +198,7 @@ impl Layout {
 
     /// Columns that the mapping names and the table does not have.
     pub fn unknown<'m>(&self, mapping: &'m [(Meaning, String)]) -> Vec<&'m str> {
-        mapping.iter().filter(|(_, name)| self.find(name).is_none()).map(|(_, name)| name.as_str()).collect()
+        mapping.iter().filter(|(_, name)| self.column_called(name).is_none()).map(|(_, name)| name.as_str()).collect()
     }
 
     fn name_columns(&mut self, rows: &[Vec<String>], mapping: &[(Meaning, String)]) {
@@ -260,7 +277,7 @@ impl Layout {
 
     fn map(&mut self, mapping: &[(Meaning, String)]) {
         for (meaning, name) in mapping {
-            if let Some(column) = self.find(name) {
+            if let Some(column) = self.column_called(name) {
                 self.columns.retain(|(known, at)| known != meaning && *at != column);
                 self.columns.push((*meaning, column));
             }
@@ -272,7 +289,7 @@ impl Layout {
     }
 
     /// By name, or by position counted from 1.
-    fn find(&self, name: &str) -> Option<usize> {
+    fn column_called(&self, name: &str) -> Option<usize> {
         let named = self.names.iter().position(|known| same(known, name));
         let counted = || name.trim().parse::<usize>().ok()?.checked_sub(1).filter(|column| *column < self.names.len());
         named.or_else(counted)

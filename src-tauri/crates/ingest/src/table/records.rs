@@ -13,6 +13,14 @@ pub struct Record {
     pub line: u64,
     pub cells: Vec<String>,
     pub trouble: Option<Trouble>,
+    /// Where it lies in a file whose lines do not tell, as `incidents[3]`.
+    pub path: Option<String>,
+}
+
+impl Record {
+    pub(super) fn at(line: u64) -> Self {
+        Record { line, cells: Vec::new(), trouble: None, path: None }
+    }
 }
 
 /// What is wrong with a record that was kept nevertheless.
@@ -72,7 +80,7 @@ impl<R: BufRead> Records<R> {
         let mark = self.csv.get_mut().marks.pop_front();
         let (line, trouble) = mark.expect("every record that is fed is marked first");
         let cells = self.row.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect();
-        Ok(Some(Record { line, cells, trouble }))
+        Ok(Some(Record { cells, trouble, ..Record::at(line) }))
     }
 }
 

@@ -1,7 +1,8 @@
 #![allow(clippy::unwrap_used)]
 
 use super::*;
-use crate::kept::Kept;
+use crate::Kept;
+use crate::trial::{read_as, read_with};
 use model::{TimeFlag, ZoneSource, moment::KeyMoment};
 use proptest::prelude::*;
 
@@ -11,7 +12,7 @@ fn kept(text: &str) -> Kept {
 
 fn kept_with(text: &str, settings: &Settings) -> (Kept, Reading) {
     let sample = text::Sample::of("t.csv", text.as_bytes().to_vec());
-    Kept::of(read, format_of(&sample), "t.csv", text, settings)
+    read_with(format_of(&sample), "t.csv", text, settings)
 }
 
 #[test]
@@ -137,15 +138,10 @@ fn rows_that_do_not_fit_are_kept() {
 
 #[test]
 fn a_quote_that_is_never_closed_costs_one_row() {
-    let lone = Kept::of(
-        read,
-        Format::Table,
-        "t.csv",
-        "time,text\n2026-03-04 10:00Z,\"a b\n2026-03-04 10:01Z,c d\n",
-        &Settings::default(),
-    );
-    assert_eq!(lone.0.lines(), ["2 2026-03-04 10:00 \"a b", "3 2026-03-04 10:01 c d"]);
-    assert_eq!(lone.0.codes(), [FindingCode::BadRow]);
+    let text = "time,text\n2026-03-04 10:00Z,\"a b\n2026-03-04 10:01Z,c d\n";
+    let lone = read_as(Format::Table, "t.csv", text);
+    assert_eq!(lone.lines(), ["2 2026-03-04 10:00 \"a b", "3 2026-03-04 10:01 c d"]);
+    assert_eq!(lone.codes(), [FindingCode::BadRow]);
 }
 
 #[test]
@@ -179,6 +175,80 @@ fn cells_are_read_as_written() {
     assert_eq!(read("\u{feff}a,b\n5\" disk,x\n"), [["a", "b"], ["5\" disk", "x"]]);
 }
 
+fn read_json(text: &str) -> Kept {
+    let sample = text::Sample::of("export.json", text.as_bytes().to_vec());
+    assert_eq!((recognise(&sample), format_of(&sample)), (Some(50), Format::Table), "{text}");
+    read_as(Format::Table, "export.json", text)
+}
+
+#[test]
+fn json_records_are_rows_however_they_are_wrapped() {
+    let first =
+        r#"{"id":"e1","created_at":"2026-03-04T10:00:00Z","message":"queue is full","user":{"name":"Noor","id":7}}"#;
+    let second =
+        r#"{"id":"e2","created_at":"2026-03-04T10:05:00Z","message":"restarted it","user":{"name":"Mika","id":8}}"#;
+    let wrapped = |record: &str| format!("{{\"type\":\"events\",\"attributes\":{record}}}");
+    for text in [
+        format!("[{first},{second}]"),
+        format!("{first}\n{second}\n"),
+        format!("{{\"events\":[{first},{second}],\"meta\":{{\"total\":2}}}}"),
+        format!("{{\"links\":{{}},\"data\":[{},{}]}}", wrapped(first), wrapped(second)),
+    ] {
+        let kept = read_json(&text);
+        let said: Vec<String> = kept.lines().iter().map(|line| line.split_once(' ').unwrap().1.to_owned()).collect();
+        assert_eq!(said, ["2026-03-04 10:00 <Noor> queue is full", "2026-03-04 10:05 <Mika> restarted it"], "{text}");
+        assert_eq!(kept.findings, [], "{text}");
+        assert!(kept.items[0].extras.fields.iter().any(|(name, value)| name.ends_with("user.id") && value == "7"));
+    }
+}
+
+#[test]
+fn members_met_late_and_lists_within_records_are_kept() {
+    let mut lines: Vec<String> =
+        (0..900).map(|n| format!("{{\"at\":17726{n:05},\"text\":\"{}\"}}", "step ".repeat(30))).collect();
+    lines.push(r#"{"at":1772700000,"text":"last","tags":["a","b"],"hosts":[{"name":"node-1"}],"why":null}"#.to_owned());
+    let kept = read_json(&lines.join("\n"));
+    assert_eq!((kept.items.len(), kept.findings.len()), (901, 0));
+    let last = &kept.items[900];
+    let fields = [("hosts", "name: node-1"), ("tags", "a, b")].map(|(name, value)| (name.to_owned(), value.to_owned()));
+    assert_eq!((last.extras.fields.as_slice(), last.locator.line), (fields.as_slice(), Some(901)));
+}
+
+#[test]
+fn a_broken_json_record_costs_itself_only() {
+    let kept = read_json(
+        "{\"created_at\":\"2026-03-05T23:52:05Z\",\"text\":\"first\"}\n{\"created_at\":\"2026\n\n7\n\
+         {\"created_at\":\"2026-03-05T23:54:05Z\",\"text\":\"third\"}\n",
+    );
+    assert_eq!(kept.texts(), ["first", "third"]);
+    assert_eq!(kept.codes(), [FindingCode::BadJson, FindingCode::BadRow]);
+}
+
+#[test]
+fn json_that_is_no_timeline_is_left_alone() {
+    for text in [
+        r#"{"name":"shop","version":"1.0.0","description":"a web shop","scripts":[{"run":"x"}]}"#,
+        r#"[{"first":1,"second":2},{"first":3,"second":4}]"#,
+        r#"{"created_at":"2026-03-05T23:52:05Z","text":"alone"}"#,
+        "[1,2,3]",
+        "{}",
+    ] {
+        assert_eq!(recognise(&text::Sample::of("a.json", text.as_bytes().to_vec())), None, "{text}");
+    }
+}
+
+#[test]
+fn columns_of_json_can_be_mapped() {
+    let settings = Settings {
+        mapping: vec![(Meaning::Time, "moment".to_owned()), (Meaning::Text, "what.said".to_owned())],
+        ..Settings::default()
+    };
+    let text = r#"[{"moment":"2026-03-04 10:00Z","what":{"said":"full"}},{"moment":"2026-03-04 10:01Z","what":{"said":"fine"}}]"#;
+    let kept = read_with(Format::Table, "x.json", text, &settings).0;
+    assert_eq!(kept.lines(), ["1 2026-03-04 10:00 full", "1 2026-03-04 10:01 fine"]);
+    assert_eq!(kept.items[1].locator.id.as_deref(), Some("[1]"));
+}
+
 proptest! {
     #[test]
     fn what_is_written_is_read_back(rows in prop::collection::vec(prop::collection::vec("[a-z ,;\"|\t\nü]{1,12}", 3), 1..8)) {
@@ -198,7 +268,7 @@ proptest! {
 
     #[test]
     fn no_bytes_panic_and_no_row_is_lost(bytes in prop::collection::vec(prop::sample::select(&b"a1:,\"\n\r;|\t /-\xff\x00"[..]), 0..200)) {
-        let (kept, _) = Kept::of(read, Format::Table, "t.csv", bytes, &Settings::default());
+        let kept = read_as(Format::Table, "t.csv", bytes);
         prop_assert!(kept.items.len() < 200);
     }
 }

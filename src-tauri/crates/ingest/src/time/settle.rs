@@ -210,7 +210,8 @@ impl Account {
         let mut all: Vec<Finding> = self.zone_finding().into_iter().collect();
         for mut finding in std::mem::take(&mut self.held) {
             if finding.count > 1 {
-                finding.message = format!("{}, as were {} more", finding.message, finding.count - 1);
+                let were = if finding.count == 2 { "so was" } else { "so were" };
+                finding.message = format!("{}; {were} {} more", finding.message, finding.count - 1);
             }
             all.push(finding);
         }
@@ -222,10 +223,13 @@ impl Account {
         Some(Finding {
             severity: Severity::Warning,
             code: FindingCode::ZoneAssumed,
-            message: format!(
-                "{} of the times in `{}` do not say their zone, nor does the file; they were read as UTC",
-                self.assumed, place.file
-            ),
+            message: match self.assumed {
+                1 => format!("a time in `{}` does not say its zone, nor does the file; it was read as UTC", place.file),
+                count => format!(
+                    "{count} of the times in `{}` do not say their zone, nor does the file; they were read as UTC",
+                    place.file
+                ),
+            },
             hint: Some("If they are local times, import again with `--zone` and an IANA name.".to_owned()),
             count: self.assumed,
             place,

@@ -364,7 +364,7 @@ fn findings_say_what_to_do() {
     let findings = account.findings();
     assert_eq!(findings.iter().map(|finding| finding.count).collect::<Vec<_>>(), [1, 2]);
     assert!(findings[1].hint.as_ref().unwrap().contains("--date-order day_first"));
-    assert!(findings[1].message.ends_with("as were 1 more"));
+    assert!(findings[1].message.ends_with("so was 1 more"));
 }
 
 /// Between 1971 and 2199, in microseconds.

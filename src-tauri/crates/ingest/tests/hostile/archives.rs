@@ -1,6 +1,7 @@
 //! S01 to S05: names that climb, links and devices, bombs, malformed archives, archives with two readings.
 
-use crate::{Kept, collections, files_of, import};
+use crate::{collections, files_of, import};
+use ingest::Kept;
 use ingest::archive::{ZipTree, clean_label};
 use ingest::{IngestError, Limits, Tree};
 use model::FindingCode;

@@ -1,6 +1,7 @@
 //! R14: half-written and damaged exports. What stands before the damage is kept, and the damage is told.
 
-use crate::{Kept, Numbers, import, read_as};
+use crate::{Numbers, import, read_as};
+use ingest::Kept;
 use ingest::{MemoryTree, archive::ZipTree};
 use model::Format;
 use std::io::{Cursor, Write};

@@ -5,49 +5,22 @@
 
 mod archives;
 mod cuts;
+mod doubling;
 mod importers;
 mod json;
+mod mutations;
 mod text;
 
-use ingest::{Flow, Item, MemoryTree, Reading, Settings, Sink, Source, Tree};
-use model::{Finding, Format};
-use std::ops::ControlFlow;
+use ingest::{Kept, MemoryTree, Reading, Settings, Source, Tree};
+use model::Format;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
-
-#[derive(Default)]
-pub struct Kept {
-    pub items: Vec<Item>,
-    pub findings: Vec<Finding>,
-    pub bytes: u64,
-}
-
-impl Sink for Kept {
-    fn item(&mut self, item: Item) -> Flow {
-        self.items.push(item);
-        ControlFlow::Continue(())
-    }
-    fn finding(&mut self, finding: Finding) -> Flow {
-        self.findings.push(finding);
-        ControlFlow::Continue(())
-    }
-    fn progress(&mut self, bytes: u64) -> Flow {
-        self.bytes += bytes;
-        ControlFlow::Continue(())
-    }
-}
+use std::time::{Duration, Instant};
 
 /// Recognises and reads everything in a tree.
 pub fn import(tree: &dyn Tree) -> Kept {
-    let mut kept = Kept::default();
-    let settings = Settings::default();
-    let (sources, findings) = ingest::recognise(tree, &settings);
-    kept.findings = findings;
-    for source in sources {
-        ingest::read(&source, tree, &settings, &mut kept).unwrap();
-    }
-    kept
+    Kept::all_of(tree, &Settings::default()).unwrap()
 }
 
 /// Reads one file as the format that is said.
@@ -101,6 +74,14 @@ fn walk(folder: &Path, files: &mut Vec<(String, Vec<u8>)>) {
             files.push((path.to_string_lossy().into_owned(), std::fs::read(&path).unwrap()));
         }
     }
+}
+
+/// Time that this thread had on a processor, which a busy machine does not stretch; wall time where that is not told.
+pub fn processor_time() -> Duration {
+    static START: OnceLock<Instant> = OnceLock::new();
+    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
+    let nanoseconds = told.and_then(|text| text.split(' ').next()?.parse().ok());
+    nanoseconds.map_or_else(|| START.get_or_init(Instant::now).elapsed(), Duration::from_nanos)
 }
 
 /// A small generator of numbers, the same on every run.
