@@ -63,7 +63,10 @@ pub(super) fn open(folder: &Path) -> Result<(tantivy::Index, Start), Error> {
     let mut patience = 5;
     loop {
         let reason = match examine(folder) {
-            Ok(index) => return Ok((index, Start::Kept)),
+            Ok(index) => {
+                sweep(folder, &index);
+                return Ok((index, Start::Kept));
+            }
             Err(Trouble::Stop(error)) => return Err(error),
             Err(Trouble::Wipe(reason)) => reason,
         };
@@ -84,6 +87,26 @@ fn refused(folder: &Path, io: &std::io::Error) -> Error {
         Error::Damaged { folder, detail } => Error::Io { folder, detail },
         error => error,
     }
+}
+
+/// Takes away what a killed writer left half written. A writer that lives has the lock, and keeps its files.
+fn sweep(folder: &Path, index: &tantivy::Index) {
+    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    let half = entries.flatten().filter(|entry| is_half(&entry.file_name().to_string_lossy()));
+    let half: Vec<_> = half.map(|entry| entry.path()).collect();
+    if half.is_empty() {
+        return;
+    }
+    let Ok(_lock) = index.directory().acquire_lock(&INDEX_WRITER_LOCK) else { return };
+    for path in half {
+        // It takes no part in anything, so one that cannot be removed now does no harm.
+        let _ = std::fs::remove_file(path);
+    }
+}
+
+/// Names of files that become others by renaming: those of the engine, and the seal's.
+fn is_half(name: &str) -> bool {
+    name.starts_with(".tmp") || name == "seal.json.new"
 }
 
 fn examine(folder: &Path) -> Result<tantivy::Index, Trouble> {
@@ -183,11 +206,11 @@ fn settings() -> tantivy::IndexSettings {
     tantivy::IndexSettings { docstore_compress_dedicated_thread: false, ..Default::default() }
 }
 
-/// Names that the index gives: its two lists, its seal, and segments (32 hexadecimal digits, then what they hold).
+/// Names that the index gives: its two lists, its seal, what becomes one of them, and segments (32 hexadecimal digits, then what they hold).
 fn is_ours(name: &str) -> bool {
     let segment =
         name.split_once('.').is_some_and(|(id, _)| id.len() == 32 && id.bytes().all(|b| b.is_ascii_hexdigit()));
-    segment || [META, SEAL, "seal.json.new", ".managed.json"].contains(&name)
+    segment || is_half(name) || [META, SEAL, ".managed.json"].contains(&name)
 }
 
 /// Writes the seal in one step.
