@@ -110,8 +110,13 @@ impl<'a> Filler<'a> {
 
     /// Only events with a person's words: the others say what their evidence says.
     fn events(&mut self, from: i64, to: i64, fresh: bool) -> Result<(), Trouble> {
+        let mut next = from;
         let read = self.read;
         read.event_each(TimelineEventId(from), TimelineEventId(to), |event| -> Result<_, Carried> {
+            if !fresh {
+                self.remove_all("T", next, event.id.0 - 1)?;
+            }
+            next = event.id.0 + 1;
             match of_event(&event) {
                 Some(document) => self.put(&document, fresh)?,
                 None if fresh => {}
@@ -119,7 +124,8 @@ impl<'a> Filler<'a> {
             }
             Ok(ControlFlow::Continue(()))
         })
-        .map_err(|carried| carried.0)
+        .map_err(|carried| carried.0)?;
+        if fresh { Ok(()) } else { self.remove_all("T", next, to) }
     }
 
     fn service(&mut self, incident: IncidentId) -> Result<Option<String>, Trouble> {
