@@ -1,5 +1,6 @@
 //! Whole paths through `api` and the program, and the rules of the house. One binary; every file is declared here.
 
+mod durability;
 mod evals;
 mod harness;
 mod main_job;
