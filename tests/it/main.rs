@@ -1,6 +1,7 @@
 //! Whole paths through `api` and the program, and the rules of the house. One binary; every file is declared here.
 
 mod corrections;
+mod durability;
 mod evals;
 mod harness;
 mod main_job;

@@ -167,6 +167,24 @@ fn one_event_in_two_sources_is_one_event_with_two_pieces_of_evidence_until_split
 }
 
 #[test]
+fn an_event_that_went_is_not_found_any_more() {
+    let library = Library::new();
+    library.json(&["incident", "new", "Notes"]);
+    let total = |word: &str| library.json(&["search", word])["total"].as_u64().unwrap();
+    for text in ["The harbour lights", "The breakwater lamp"] {
+        library.json(&["event", "note", "INC-1", text, "--at", "2026-02-12T21:00:00Z"]);
+    }
+    assert_eq!((total("harbour"), total("breakwater")), (1, 1));
+    // The second's words become the note of the first.
+    library.json(&["event", "merge", "T-1", "T-2"]);
+    assert_eq!((total("harbour"), total("breakwater")), (1, 1));
+    library.json(&["undo"]);
+    assert_eq!((total("harbour"), total("breakwater")), (1, 1));
+    library.json(&["undo"]);
+    assert_eq!((total("harbour"), total("breakwater")), (1, 0));
+}
+
+#[test]
 fn every_change_by_hand_can_be_taken_back() {
     let (library, incident) = drafted();
     let before = library.json(&["timeline", &incident]);

@@ -101,6 +101,7 @@ fn run(command: Command, root: &Path) -> Result<(), String> {
         Command::Test { yes } => {
             let may_install = yes || std::env::var_os("CI").is_some();
             prepare::tools(may_install)?;
+            prepare::extras(may_install);
             prepare::data(root)?;
             steps::run_all(root, &TEST, &[])
         }

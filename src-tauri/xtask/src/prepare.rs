@@ -65,6 +65,22 @@ pub fn tools(may_install: bool) -> Result<(), String> {
     Ok(())
 }
 
+/// Gets what some tests can do without, where that needs no asking: as root on Debian and its kin. Those tests say
+/// themselves what they leave out; whatever goes wrong here stops nothing.
+pub fn extras(may_install: bool) {
+    let is_there = answers("mkfs.xfs", &["-V"]) && answers("mkfs.ext4", &["-V"]);
+    if is_there || !may_install || !cfg!(target_os = "linux") || !is_root() || !answers("apt-get", &["--version"]) {
+        return;
+    }
+    eprintln!("==> getting xfsprogs and e2fsprogs for the crash images");
+    let words = ["install", "-y", "-q", "--no-install-recommends", "xfsprogs", "e2fsprogs"];
+    let got = steps::run(Path::new("."), "apt-get", &["update", "-q"])
+        .and_then(|()| steps::run(Path::new("."), "apt-get", &words));
+    if let Err(message) = got {
+        eprintln!("==> going on without them: {message}");
+    }
+}
+
 /// Unpacks the evaluation data into `target/data` where it lies beside the repository; elsewhere its tests are left out
 /// and say so themselves.
 ///
@@ -95,12 +111,15 @@ fn install_compiler() -> Vec<Vec<&'static str>> {
     if !answers("apt-get", &["--version"]) {
         return Vec::new();
     }
-    let is_root = steps::output("id", &["-u"], Path::new(".")).is_some_and(|id| id.trim() == "0");
-    let with_rights = |words: &[&'static str]| if is_root { words.to_vec() } else { [&["sudo"], words].concat() };
+    let with_rights = |words: &[&'static str]| if is_root() { words.to_vec() } else { [&["sudo"], words].concat() };
     vec![
         with_rights(&["apt-get", "update", "-q"]),
         with_rights(&["apt-get", "install", "-y", "-q", "--no-install-recommends", "build-essential"]),
     ]
+}
+
+fn is_root() -> bool {
+    steps::output("id", &["-u"], Path::new(".")).is_some_and(|id| id.trim() == "0")
 }
 
 /// Asks on a terminal; elsewhere nobody can answer, which is a no.

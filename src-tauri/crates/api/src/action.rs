@@ -18,7 +18,7 @@ impl Api {
             state: ActionState::Open,
             owner: filled(params.owner),
             due: params.due,
-            created_at: self.host.now(),
+            created_at: self.now(),
             closed_at: None,
             reason: None,
         };
@@ -27,7 +27,7 @@ impl Api {
 
     /// Overdue first, then by due date, then by number.
     pub fn action_list(&self, params: ActionList) -> Result<Vec<ActionRow>, Failure> {
-        let today = self.host.now().date_naive();
+        let today = self.now().date_naive();
         let filter = store::ActionFilter {
             incident: params.incident.map(|r| r.id()).transpose()?,
             problem: params.problem.map(|r| r.id()).transpose()?,
@@ -45,7 +45,7 @@ impl Api {
 
     pub fn action_set(&self, params: ActionSet) -> Result<ActionItem, Failure> {
         let id = params.action.id()?;
-        let now = self.host.now();
+        let now = self.now();
         self.change(self.act("action_set"), |w| {
             let mut action = w.action_get(id)?;
             if let Some(new) = &params.title {

@@ -19,7 +19,7 @@ impl Api {
         let task = self.tasks.start(&params.task, &*self.host);
         let drafted = self.draft_builtin(id, &task)?;
         task.go_on()?;
-        let now = self.host.now();
+        let now = self.now();
         let act = self.act_of(builtin::NAME.to_owned(), "draft_run");
         self.change(act, |w| keep(w, id, drafted, now))
     }

@@ -58,13 +58,18 @@ impl Api {
         Ok(Api { store, finder, tasks: task::Tasks::default(), host })
     }
 
+    /// The host's clock in microseconds, which is what the store keeps: what a call answers is what is kept.
+    fn now(&self) -> model::Utc {
+        chrono::SubsecRound::trunc_subsecs(self.host.now(), 6)
+    }
+
     /// The act of a person, now.
     fn act(&self, what: &'static str) -> store::Act {
         self.act_of(self.host.actor(), what)
     }
 
     fn act_of(&self, actor: String, what: &'static str) -> store::Act {
-        store::Act { actor, what, at: self.host.now() }
+        store::Act { actor, what, at: self.now() }
     }
 
     /// Runs one write and tells the faces when it is on disk.

@@ -8,7 +8,7 @@ use model::{Problem, ProblemId, ProblemState, Resolution};
 impl Api {
     pub fn problem_new(&self, params: ProblemNew) -> Result<Problem, Failure> {
         let incident = params.incident.map(|r| r.id()).transpose()?;
-        let now = self.host.now();
+        let now = self.now();
         self.change(self.act("problem_new"), |w| {
             let service = match (filled(params.service), incident) {
                 (None, Some(id)) => w.incident_get(id)?.service,
@@ -37,7 +37,7 @@ impl Api {
 
     pub fn problem_show(&self, params: ProblemRef) -> Result<ProblemView, Failure> {
         let id = params.problem.id()?;
-        let today = self.host.now().date_naive();
+        let today = self.now().date_naive();
         let read = self.store.read()?;
         let problem = read.problem_get(id)?;
         let actions = read.action_list(&store::ActionFilter { problem: Some(id), ..Default::default() })?;
@@ -99,7 +99,7 @@ impl Api {
 
     pub fn problem_set(&self, params: ProblemSet) -> Result<Problem, Failure> {
         let id = params.problem.id()?;
-        let now = self.host.now();
+        let now = self.now();
         self.change(self.act("problem_set"), |w| {
             let before = w.problem_get(id)?;
             let mut problem = before.clone();

@@ -58,7 +58,7 @@ impl Api {
     }
 
     fn decide(&self, id: ProposalId, what: &'static str, decision: Decision) -> Result<Proposal, Failure> {
-        let (now, actor) = (self.host.now(), self.host.actor());
+        let (now, actor) = (self.now(), self.host.actor());
         self.change(self.act(what), |w| {
             let mut proposal = w.proposal_get(id)?;
             if proposal.state != ProposalState::Proposed {

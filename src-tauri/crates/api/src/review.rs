@@ -96,7 +96,7 @@ impl Api {
     pub fn review_finalise(&self, params: ReviewFinalise) -> Result<ReviewView, Failure> {
         let id = params.incident.id()?;
         let reason = filled(params.override_reason);
-        let now = self.host.now();
+        let now = self.now();
         self.change(self.act("review_finalise"), |w| {
             let Some(mut review) = w.review_current(id)? else {
                 return Err(Failure::new(FailureCode::Conflict, format!("`{id}` has no review yet"))

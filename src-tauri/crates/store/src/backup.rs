@@ -1,7 +1,9 @@
 //! Backup and restore: a library, raw inputs included, as one file.
 //!
 //! The file is a copy of `library.db` with one more table that holds the blobs in pieces. A backup has its name only
-//! once it was opened again and checked. Restoring never writes over a library: at most it sets it aside.
+//! once it was opened again and checked, and ends with a seal over all its bytes. Restoring never writes over a library: at most it sets it aside.
+
+mod seal;
 
 use crate::{
     Result, Store, StoreError,
@@ -46,7 +48,7 @@ impl Store {
         }
         let part = with_suffix(file, ".part");
         remove_if_there(&part)?;
-        let written = self.write_copy(&part, progress).and_then(|()| verify(&part));
+        let written = self.write_copy(&part, progress).and_then(|()| seal::put(&part)).and_then(|()| verify(&part));
         if let Err(error) = written {
             let _ = std::fs::remove_file(&part);
             return Err(error);
@@ -155,6 +157,7 @@ impl Read for Pieces<'_> {
 
 /// Opens a backup again and reads all of it.
 fn verify(file: &Path) -> Result<()> {
+    seal::hold(file)?;
     let corrupt = |message: String| StoreError::Corrupt { path: file.to_owned(), message };
     let conn = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
         .map_err(|e| sql("open the backup", file, e))?;
@@ -228,6 +231,7 @@ fn build(file: &Path, new: &Path, progress: &mut dyn FnMut(Progress)) -> Result<
     std::fs::create_dir_all(new).map_err(|e| StoreError::io("make", new, e))?;
     let library = database(new);
     std::fs::copy(file, &library).map_err(|e| StoreError::io("write", &library, e))?;
+    seal::take_off(&library)?;
     let conn = Connection::open(&library).map_err(|e| sql("open", &library, e))?;
     let blobs = blobs_of(&conn)?;
     let total = blobs.iter().map(|blob| blob.size).sum();

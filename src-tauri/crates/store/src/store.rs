@@ -6,7 +6,7 @@
 
 use crate::{Result, StoreError, View, Write, blob, error::sql, migrate};
 use model::Utc;
-use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior, config::DbConfig};
 use std::{
     fs::{File, TryLockError},
     path::{Path, PathBuf},
@@ -85,11 +85,8 @@ impl Store {
         }
         let lock = lock.map(|lock| lock.share(folder)).transpose()?;
         let view = connect(&file, true)?;
-        let found = migrate::version(&view.conn)?;
-        if found > migrate::KNOWN {
-            return Err(StoreError::Newer { found, known: migrate::KNOWN });
-        }
-        if found < migrate::KNOWN {
+        refuse_newer(&view)?;
+        if migrate::version(&view.conn)? < migrate::KNOWN {
             return Err(StoreError::Busy {
                 message: "the library has to be brought to a newer schema, and another program has it open; \
                           close that program and try again"
@@ -196,12 +193,24 @@ fn prepare(folder: &Path) -> Result<()> {
     let was_cut = std::fs::metadata(folder.join("library.db-wal")).is_ok_and(|m| m.len() > 0);
     blob::clean(folder)?;
     let mut view = connect(&file, true)?;
+    refuse_newer(&view)?;
     if was_cut && !is_new {
         quick_check(&view.conn, &file)?;
     }
     migrate::migrate(&mut view.conn, &folder.join("backups"), migrate::MIGRATIONS)?;
     drop(view);
     if is_new { blob::sync_folder(folder) } else { Ok(()) }
+}
+
+/// Refuses a version that only the log beside the file tells of, as a killed newer program leaves it. The log is not
+/// folded into the file when the connection closes, so that both stay as they are.
+fn refuse_newer(view: &View) -> Result<()> {
+    let found = migrate::version(&view.conn)?;
+    if found <= migrate::KNOWN {
+        return Ok(());
+    }
+    view.conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    Err(StoreError::Newer { found, known: migrate::KNOWN })
 }
 
 fn quick_check(conn: &Connection, file: &Path) -> Result<()> {

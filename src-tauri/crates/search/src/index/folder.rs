@@ -4,11 +4,11 @@
 //! Wiping takes the writer's lock first, and only ever touches files that carry the names the index gives.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use tantivy::directory::{Directory, INDEX_WRITER_LOCK, MmapDirectory};
+use tantivy::directory::{Directory, INDEX_WRITER_LOCK, META_LOCK, MmapDirectory};
 use tantivy::{IndexMeta, TantivyError};
 
 use super::Start;
@@ -63,7 +63,10 @@ pub(super) fn open(folder: &Path) -> Result<(tantivy::Index, Start), Error> {
     let mut patience = 5;
     loop {
         let reason = match examine(folder) {
-            Ok(index) => return Ok((index, Start::Kept)),
+            Ok(index) => {
+                sweep(folder, &index);
+                return Ok((index, Start::Kept));
+            }
             Err(Trouble::Stop(error)) => return Err(error),
             Err(Trouble::Wipe(reason)) => reason,
         };
@@ -84,6 +87,42 @@ fn refused(folder: &Path, io: &std::io::Error) -> Error {
         Error::Damaged { folder, detail } => Error::Io { folder, detail },
         error => error,
     }
+}
+
+/// Takes away what a killed writer left: files half written, and files of a commit that never came. The next writer
+/// counts on from the last commit and would find one of its names taken. A writer that lives has the lock, and keeps
+/// its files.
+fn sweep(folder: &Path, index: &tantivy::Index) {
+    if strays(folder, index).is_empty() {
+        return;
+    }
+    let directory = index.directory();
+    let Ok(_writer) = directory.acquire_lock(&INDEX_WRITER_LOCK) else { return };
+    // No reader may be between the list of files and the files.
+    let Ok(_readers) = directory.acquire_lock(&META_LOCK) else { return };
+    for path in strays(folder, index) {
+        // One that cannot be removed now does no harm until a writer wants its name, and then it is found damaged.
+        let _ = std::fs::remove_file(path);
+    }
+}
+
+/// Files of ours that the last commit does not name; none when that cannot be told.
+fn strays(folder: &Path, index: &tantivy::Index) -> Vec<PathBuf> {
+    let (Ok(meta), Ok(entries)) = (index.load_metas(), std::fs::read_dir(folder)) else { return Vec::new() };
+    let named = meta.list_segment_files();
+    let is_stray = |name: &str| is_half(name) || (is_segment(name) && !named.contains(Path::new(name)));
+    let strays = entries.flatten().filter(|entry| is_stray(&entry.file_name().to_string_lossy()));
+    strays.map(|entry| entry.path()).collect()
+}
+
+/// 32 hexadecimal digits, then what the file holds.
+fn is_segment(name: &str) -> bool {
+    name.split_once('.').is_some_and(|(id, _)| id.len() == 32 && id.bytes().all(|b| b.is_ascii_hexdigit()))
+}
+
+/// Names of files that become others by renaming: those of the engine, and the seal's.
+fn is_half(name: &str) -> bool {
+    name.starts_with(".tmp") || name == "seal.json.new"
 }
 
 fn examine(folder: &Path) -> Result<tantivy::Index, Trouble> {
@@ -183,11 +222,9 @@ fn settings() -> tantivy::IndexSettings {
     tantivy::IndexSettings { docstore_compress_dedicated_thread: false, ..Default::default() }
 }
 
-/// Names that the index gives: its two lists, its seal, and segments (32 hexadecimal digits, then what they hold).
+/// Names that the index gives: its two lists, its seal, what becomes one of them, and segments.
 fn is_ours(name: &str) -> bool {
-    let segment =
-        name.split_once('.').is_some_and(|(id, _)| id.len() == 32 && id.bytes().all(|b| b.is_ascii_hexdigit()));
-    segment || [META, SEAL, "seal.json.new", ".managed.json"].contains(&name)
+    is_segment(name) || is_half(name) || [META, SEAL, ".managed.json"].contains(&name)
 }
 
 /// Writes the seal in one step.

@@ -318,6 +318,41 @@ fn an_older_version_starts_empty_and_leaves_foreign_files_alone() {
 }
 
 #[test]
+fn what_a_killed_writer_left_is_taken_away_and_its_names_are_free_again() {
+    let (folder, ahead) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    fill(&open(folder.path()).index, &documents(5));
+    let committed = files(folder.path());
+    for file in &committed {
+        std::fs::copy(file, ahead.path().join(file.file_name().unwrap())).unwrap();
+    }
+    let remove = |folder: &Path| -> Result<(), Error> {
+        let index = open(folder).index;
+        index.remove(&document(2).key)?;
+        index.commit(6)
+    };
+    // The files of a commit that came as far as its deletions, and not to its list.
+    remove(ahead.path()).unwrap();
+    let mut left = 0;
+    for file in files(ahead.path()) {
+        let here = folder.path().join(file.file_name().unwrap());
+        if !here.exists() {
+            left += usize::from(file.extension().is_some_and(|end| end == "del"));
+            std::fs::copy(&file, &here).unwrap();
+        }
+    }
+    assert!(left > 0, "the commit deleted nothing");
+    std::fs::write(folder.path().join(".tmpAbc123"), "half").unwrap();
+    std::fs::write(folder.path().join("seal.json.new"), "half").unwrap();
+
+    let opened = open(folder.path());
+    assert_eq!((opened.start, opened.index.documents()), (Start::Kept, 5));
+    drop(opened.index);
+    assert_eq!(files(folder.path()), committed);
+    remove(folder.path()).unwrap();
+    assert_eq!(open(folder.path()).index.documents(), 4);
+}
+
+#[test]
 fn one_writes_others_read_and_a_stale_lock_is_no_lock() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join(".tantivy-writer.lock"), "").unwrap();
