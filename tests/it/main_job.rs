@@ -301,3 +301,32 @@ fn a_timeline_is_printed_in_every_form_and_no_cell_is_a_formula() {
     let json: Value = serde_json::from_str(&library.text(&["timeline", "INC-1", "--format", "json"])).unwrap();
     assert_eq!(list(&json, "events").len(), rows);
 }
+
+#[test]
+fn a_refused_import_keeps_nothing_and_pictures_are_not_kept() {
+    let library = Library::new();
+    library.json(&["incident", "new", "Refused"]);
+    let kept = || {
+        let mut files = Vec::new();
+        let mut folders = vec![library.path().join("blobs")];
+        while let Some(folder) = folders.pop() {
+            let Ok(entries) = std::fs::read_dir(folder) else { continue };
+            for entry in entries {
+                let path = entry.unwrap().path();
+                if path.is_dir() { folders.push(path) } else { files.push(path) }
+            }
+        }
+        files.len()
+    };
+    let folder = library.beside("files");
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::write(folder.join("notes.csv"), "time,text\n2026-03-04T10:00:00Z,Queue grows\n").unwrap();
+    std::fs::write(folder.join("picture.png"), b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR").unwrap();
+    std::fs::write(folder.join("broken.zip"), b"PK\x03\x04 and nothing more").unwrap();
+    let (status, said) = library.failure(&["import", "INC-1", folder.to_str().unwrap()]);
+    assert_eq!(status, 6, "{said}");
+    assert_eq!(kept(), 0);
+    std::fs::remove_file(folder.join("broken.zip")).unwrap();
+    library.json(&["import", "INC-1", folder.to_str().unwrap()]);
+    assert_eq!(kept(), 1, "the table, not the picture");
+}

@@ -15,7 +15,7 @@ use ingest::time::{DateOrder, Zone};
 use ingest::{Limits, Settings};
 use model::*;
 use reader::{Counts, Message};
-use source::{Bundle, Raw};
+use source::{Bundle, Opening};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -37,21 +37,37 @@ impl Api {
                 .hint("name files or folders, or a local repository with `--git PATH`"));
         }
         let task = self.tasks.start(&params.task, &*self.host);
-        let mut report = ImportReport { dry_run: params.dry_run, ..Default::default() };
-        let mut bundles = Vec::new();
+        let keep = if params.dry_run { None } else { Some(&self.store) };
+        let mut opening = Opening::new(&settings, keep);
+        let imported = self.open_and_import(&params, id, &mut opening, &task);
+        if imported.is_err() {
+            // What was kept of an import that is not there is of no use, and holds what the person gave up.
+            self.store.blob_forget(&opening.kept)?;
+        }
+        imported
+    }
+
+    fn open_and_import(
+        &self,
+        params: &ImportRun,
+        id: IncidentId,
+        opening: &mut Opening<'_>,
+        task: &Task<'_>,
+    ) -> Result<ImportReport, Failure> {
         for path in &params.paths {
             task.go_on()?;
-            let keep = if params.dry_run { None } else { Some(&self.store) };
-            source::open(path, &settings, keep, &mut bundles, &mut report.findings, &task)?;
+            opening.path(path, task)?;
         }
         let git = params.git.as_deref().map(|path| source::repository(path, params.since, params.until));
+        let findings = std::mem::take(&mut opening.findings);
+        let mut report = ImportReport { dry_run: params.dry_run, findings, ..Default::default() };
         if params.dry_run {
-            self.rehearse(&bundles, git.as_ref(), &settings, &task, &mut report)?;
+            self.rehearse(&opening.bundles, git.as_ref(), opening.settings, task, &mut report)?;
             return Ok(report);
         }
-        let mut import = Import::new(id, &settings, &task, report);
+        let mut import = Import::new(id, opening.settings, task, report);
         import.retimes = params.zone.is_some() || params.date_order.is_some() || params.day.is_some();
-        self.import_bundles(&bundles, git.as_ref(), import)
+        self.import_bundles(&opening.bundles, git.as_ref(), import)
     }
 
     /// Imports files that are in memory already, such as the sample.
@@ -64,9 +80,10 @@ impl Api {
         let task = self.tasks.start("", &*self.host);
         let incident = self.store.read()?.incident_get(id)?;
         let settings = settings(&ImportRun::default(), &incident)?;
-        let mut report = ImportReport::default();
-        let bundle = source::memory(label, files, &settings, &self.store, &mut report.findings)?;
-        self.import_bundles(&[bundle], None, Import::new(id, &settings, &task, report))
+        let mut opening = Opening::new(&settings, Some(&self.store));
+        opening.memory(label, files)?;
+        let report = ImportReport { findings: std::mem::take(&mut opening.findings), ..Default::default() };
+        self.import_bundles(&opening.bundles, None, Import::new(id, &settings, &task, report))
     }
 
     fn import_bundles(
@@ -179,7 +196,7 @@ impl<'a> Import<'a> {
     ) -> Result<ImportReport, Failure> {
         self.total = total_bytes(bundles);
         for bundle in bundles {
-            for Raw { blob, .. } in &bundle.raw {
+            for blob in bundle.blobs.values() {
                 w.blob_add(blob)?;
             }
         }

@@ -37,6 +37,20 @@ impl Store {
         keep(self.folder(), source)
     }
 
+    /// Takes away kept bytes that no row speaks of, after an import that was refused or cancelled.
+    ///
+    /// # Errors
+    /// `Io` when a file cannot be removed; what is left goes at the next start after a crash.
+    pub fn blob_forget(&self, blobs: &[Blob]) -> Result<()> {
+        let read = self.read()?;
+        for blob in blobs {
+            if !read.has_blob(&blob.hash)? {
+                remove(&path_of(self.folder(), &blob.hash)?)?;
+            }
+        }
+        Ok(())
+    }
+
     /// Where the bytes of a blob lie, for readers that open a file more than once.
     pub fn blob_path(&self, hash: &str) -> Result<PathBuf> {
         path_of(self.folder(), hash)
@@ -53,6 +67,10 @@ impl Store {
 }
 
 impl View {
+    fn has_blob(&self, hash: &str) -> Result<bool> {
+        Ok(self.number("SELECT count(*) FROM blob WHERE hash = ?1", [hash])? > 0)
+    }
+
     /// All that belong to the library, in order of hash.
     pub fn blob_list(&self) -> Result<Vec<Blob>> {
         self.all("SELECT hash, size FROM blob ORDER BY hash", [], |row| {
@@ -164,6 +182,34 @@ pub(crate) fn sync_folder(folder: &Path) -> Result<()> {
         return Ok(());
     }
     File::open(folder).and_then(|f| f.sync_all()).map_err(|e| StoreError::io("sync", folder, e))
+}
+
+/// Takes away the blobs that an interrupted import kept and no row speaks of. Only for who has the library alone.
+pub(crate) fn sweep(folder: &Path, view: &View) -> Result<()> {
+    let known: std::collections::HashSet<String> = view.blob_list()?.into_iter().map(|blob| blob.hash).collect();
+    let list = |under: &Path| match std::fs::read_dir(under) {
+        Ok(entries) => entries.map(|entry| entry.map(|e| e.path())).collect(),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
+        Err(error) => Err(error),
+    };
+    let failed = |under: &Path, error| StoreError::io("read", under, error);
+    let blobs = folder.join("blobs");
+    for under in list(&blobs).map_err(|e| failed(&blobs, e))?.iter().filter(|path| path.is_dir()) {
+        for path in list(under).map_err(|e| failed(under, e))? {
+            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            if path_of(folder, name).is_ok_and(|own| own == path) && !known.contains(name) {
+                remove(&path)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn remove(path: &Path) -> Result<()> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(StoreError::io("remove", path, error)),
+        _ => Ok(()),
+    }
 }
 
 /// Takes away what an interrupted program left unfinished. Only for who has the library alone.

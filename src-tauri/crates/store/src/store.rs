@@ -198,6 +198,9 @@ fn prepare(folder: &Path) -> Result<()> {
         quick_check(&view.conn, &file)?;
     }
     migrate::migrate(&mut view.conn, &folder.join("backups"), migrate::MIGRATIONS)?;
+    if was_cut {
+        blob::sweep(folder, &view)?;
+    }
     drop(view);
     if is_new { blob::sync_folder(folder) } else { Ok(()) }
 }

@@ -7,20 +7,16 @@ use ingest::archive::ZipTree;
 use ingest::{MemoryTree, Settings, Source, Tree};
 use model::{Finding, Format, Utc};
 use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::path::{Path, PathBuf};
-
-/// The bytes of one entry (or of the whole archive), kept by hash.
-pub(super) struct Raw {
-    pub blob: store::Blob,
-}
 
 /// One tree and what was recognised in it.
 pub(super) struct Bundle {
     tree: Box<dyn Tree + Sync>,
     sources: Vec<Source>,
-    /// One for each entry of a folder, or one for a whole archive; empty in a dry run.
-    pub raw: Vec<Raw>,
+    /// The kept bytes by position of the entry, those of a whole archive at 0; empty in a rehearsal.
+    pub blobs: BTreeMap<usize, store::Blob>,
     archive: bool,
 }
 
@@ -85,14 +81,14 @@ impl Work<'_> {
         let Work::Files { bundle, source } = self else { return String::new() };
         let one = |hash: &str| hash.to_owned();
         match (bundle.archive, source.parts.as_slice()) {
-            (true, _) => bundle.raw.first().map(|r| one(&r.blob.hash)).unwrap_or_default(),
-            (false, [part]) => bundle.raw.get(*part).map(|r| one(&r.blob.hash)).unwrap_or_default(),
+            (true, _) => bundle.blobs.get(&0).map(|blob| one(&blob.hash)).unwrap_or_default(),
+            (false, [part]) => bundle.blobs.get(part).map(|blob| one(&blob.hash)).unwrap_or_default(),
             (false, parts) => {
                 let mut hasher = Sha256::new();
                 for part in parts {
                     hasher.update(bundle.tree.entries()[*part].label.as_bytes());
                     hasher.update([0]);
-                    hasher.update(bundle.raw.get(*part).map(|r| r.blob.hash.as_bytes()).unwrap_or_default());
+                    hasher.update(bundle.blobs.get(part).map(|blob| blob.hash.as_bytes()).unwrap_or_default());
                 }
                 hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
             }
@@ -100,109 +96,111 @@ impl Work<'_> {
     }
 }
 
-/// Opens one path that a person named, keeps its bytes in `keep`, and recognises what is in it. Archives inside a
-/// folder are bundles of their own.
-pub(super) fn open(
-    path: &Path,
-    settings: &Settings,
-    keep: Option<&store::Store>,
-    bundles: &mut Vec<Bundle>,
-    findings: &mut Vec<Finding>,
-    task: &Task<'_>,
-) -> Result<(), Failure> {
-    let unreadable = |error: std::io::Error| {
-        Failure::new(FailureCode::Invalid, format!("could not read `{}`: {error}", path.display()))
-            .hint("check the path and who may read it; nothing was imported")
-    };
-    if path.metadata().map_err(unreadable)?.is_dir() {
-        let (tree, passed_over) = FolderTree::of_folder(path).map_err(unreadable)?;
-        findings.extend(passed_over);
-        let (tree, archives) = tree.without(|file| files::is_archive(file).unwrap_or(false));
-        for (label, archive) in archives {
-            open_archive(&archive, &label, settings, keep, bundles, findings)?;
-        }
-        open_folder(tree, settings, keep, bundles, findings, task)
-    } else if files::is_archive(path).map_err(unreadable)? {
-        let label = files::name_of(path);
-        open_archive(path, &label, settings, keep, bundles, findings)
-    } else {
-        open_folder(FolderTree::of_file(path).map_err(unreadable)?, settings, keep, bundles, findings, task)
-    }
+/// Opens what a person named: keeps the bytes, and recognises what is in them.
+pub(super) struct Opening<'a> {
+    pub settings: &'a Settings,
+    /// Where raw inputs are kept; `None` for a rehearsal.
+    keep: Option<&'a store::Store>,
+    pub bundles: Vec<Bundle>,
+    /// About the whole: files passed over, files that nothing recognised.
+    pub findings: Vec<Finding>,
+    /// Everything kept so far, also of what turned out unreadable.
+    pub kept: Vec<store::Blob>,
 }
 
-/// Files in memory as a bundle.
-pub(super) fn memory(
-    label: &str,
-    files: Vec<(String, Vec<u8>)>,
-    settings: &Settings,
-    store: &store::Store,
-    findings: &mut Vec<Finding>,
-) -> Result<Bundle, Failure> {
-    let tree = MemoryTree::new(label, files);
-    let mut raw = Vec::new();
-    for at in 0..tree.entries().len() {
-        let mut bytes = tree.open(at).map_err(|error| cannot_read(Path::new(label), &error))?;
-        raw.push(Raw { blob: store.blob_keep(&mut bytes)? });
+impl<'a> Opening<'a> {
+    pub fn new(settings: &'a Settings, keep: Option<&'a store::Store>) -> Self {
+        Opening { settings, keep, bundles: Vec::new(), findings: Vec::new(), kept: Vec::new() }
     }
-    let (sources, found) = ingest::recognise(&tree, settings);
-    findings.extend(found);
-    Ok(Bundle { tree: Box::new(tree), sources, raw, archive: false })
-}
 
-fn open_folder(
-    mut tree: FolderTree,
-    settings: &Settings,
-    keep: Option<&store::Store>,
-    bundles: &mut Vec<Bundle>,
-    findings: &mut Vec<Finding>,
-    task: &Task<'_>,
-) -> Result<(), Failure> {
-    let mut raw = Vec::new();
-    if let Some(store) = keep {
-        // From here on the kept bytes are read, so a file that changes meanwhile cannot give half of each.
-        for at in 0..tree.entries().len() {
-            task.go_on()?;
-            let blob = keep_file(store, tree.path(at))?;
-            tree.read_from(at, store.blob_path(&blob.hash)?);
-            raw.push(Raw { blob });
+    /// One path. Archives inside a folder are bundles of their own.
+    pub fn path(&mut self, path: &Path, task: &Task<'_>) -> Result<(), Failure> {
+        let unreadable = |error: std::io::Error| cannot_read(path, &error);
+        if path.metadata().map_err(unreadable)?.is_dir() {
+            let (tree, passed_over) = FolderTree::of_folder(path).map_err(unreadable)?;
+            self.findings.extend(passed_over);
+            let (tree, archives) = tree.without(|file| files::is_archive(file).unwrap_or(false));
+            for (label, archive) in archives {
+                self.archive(&archive, &label)?;
+            }
+            self.files(tree, task)
+        } else if files::is_archive(path).map_err(unreadable)? {
+            self.archive(path, &files::name_of(path))
+        } else {
+            self.files(FolderTree::of_file(path).map_err(unreadable)?, task)
         }
     }
-    let (sources, found) = ingest::recognise(&tree, settings);
-    findings.extend(found);
-    bundles.push(Bundle { tree: Box::new(tree), sources, raw, archive: false });
-    Ok(())
-}
 
-fn open_archive(
-    path: &Path,
-    label: &str,
-    settings: &Settings,
-    keep: Option<&store::Store>,
-    bundles: &mut Vec<Bundle>,
-    findings: &mut Vec<Finding>,
-) -> Result<(), Failure> {
-    let mut raw = Vec::new();
-    let mut read_from = path.to_owned();
-    if let Some(store) = keep {
-        let blob = keep_file(store, path)?;
-        read_from = store.blob_path(&blob.hash)?;
-        raw.push(Raw { blob });
+    /// Files in memory.
+    pub fn memory(&mut self, label: &str, files: Vec<(String, Vec<u8>)>) -> Result<(), Failure> {
+        let tree = MemoryTree::new(label, files);
+        let sources = self.recognise(&tree);
+        let mut blobs = BTreeMap::new();
+        if let Some(store) = self.keep {
+            for at in parts(&sources) {
+                let mut bytes = tree.open(at).map_err(|error| cannot_read(Path::new(label), &error))?;
+                let blob = store.blob_keep(&mut bytes)?;
+                self.kept.push(blob.clone());
+                blobs.insert(at, blob);
+            }
+        }
+        self.bundles.push(Bundle { tree: Box::new(tree), sources, blobs, archive: false });
+        Ok(())
     }
-    let file = File::open(&read_from).map_err(|error| cannot_read(path, &error))?;
-    let (tree, found) = ZipTree::open(file, label, &settings.limits)?;
-    findings.extend(found);
-    let (sources, found) = ingest::recognise(&tree, settings);
-    findings.extend(found);
-    bundles.push(Bundle { tree: Box::new(tree), sources, raw, archive: true });
-    Ok(())
+
+    fn files(&mut self, mut tree: FolderTree, task: &Task<'_>) -> Result<(), Failure> {
+        let sources = self.recognise(&tree);
+        let mut blobs = BTreeMap::new();
+        if let Some(store) = self.keep {
+            // From here on the kept bytes are read, so a file that changes meanwhile cannot give half of each. What
+            // nothing recognised (pictures, recordings) is not kept.
+            for at in parts(&sources) {
+                task.go_on()?;
+                let blob = self.keep(store, tree.path(at))?;
+                tree.read_from(at, store.blob_path(&blob.hash)?);
+                blobs.insert(at, blob);
+            }
+        }
+        self.bundles.push(Bundle { tree: Box::new(tree), sources, blobs, archive: false });
+        Ok(())
+    }
+
+    fn archive(&mut self, path: &Path, label: &str) -> Result<(), Failure> {
+        let mut blobs = BTreeMap::new();
+        let mut read_from = path.to_owned();
+        if let Some(store) = self.keep {
+            let blob = self.keep(store, path)?;
+            read_from = store.blob_path(&blob.hash)?;
+            blobs.insert(0, blob);
+        }
+        let file = File::open(&read_from).map_err(|error| cannot_read(path, &error))?;
+        let (tree, found) = ZipTree::open(file, label, &self.settings.limits)?;
+        self.findings.extend(found);
+        let sources = self.recognise(&tree);
+        self.bundles.push(Bundle { tree: Box::new(tree), sources, blobs, archive: true });
+        Ok(())
+    }
+
+    fn recognise(&mut self, tree: &dyn Tree) -> Vec<Source> {
+        let (sources, found) = ingest::recognise(tree, self.settings);
+        self.findings.extend(found);
+        sources
+    }
+
+    fn keep(&mut self, store: &store::Store, path: &Path) -> Result<store::Blob, Failure> {
+        let mut file = File::open(path).map_err(|error| cannot_read(path, &error))?;
+        let blob = store.blob_keep(&mut file)?;
+        self.kept.push(blob.clone());
+        Ok(blob)
+    }
 }
 
-fn keep_file(store: &store::Store, path: &Path) -> Result<store::Blob, Failure> {
-    let mut file = File::open(path).map_err(|error| cannot_read(path, &error))?;
-    Ok(store.blob_keep(&mut file)?)
+/// Positions of the entries that belong to some source, in order.
+fn parts(sources: &[Source]) -> BTreeSet<usize> {
+    sources.iter().flat_map(|source| source.parts.iter().copied()).collect()
 }
 
 fn cannot_read(path: &Path, error: &std::io::Error) -> Failure {
     Failure::new(FailureCode::Invalid, format!("could not read `{}`: {error}", path.display()))
-        .hint("check that it still exists and can be read, then import again; nothing was imported")
+        .hint("check the path and who may read it, then import again; nothing was imported")
 }
