@@ -106,6 +106,8 @@ CREATE TABLE counter (
 CREATE TABLE draft_report (
     incident_id INTEGER NOT NULL REFERENCES incident (id),
     run INTEGER NOT NULL,
+    -- How many proposals it made; a run whose proposals are gone was taken back.
+    proposed INTEGER NOT NULL,
     report TEXT NOT NULL,
     PRIMARY KEY (incident_id, run)
 ) STRICT, WITHOUT ROWID;

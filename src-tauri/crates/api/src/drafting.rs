@@ -106,7 +106,8 @@ fn keep(w: &mut store::Write<'_>, id: IncidentId, draft: Draft, now: Utc) -> Res
 
     let report = report(id, run, now, draft, &hypotheses, &factors);
     let text = serde_json::to_string(&report).expect("reports are plain data");
-    w.draft_report_insert(id, run, &text)?;
+    let proposed = u32::try_from(proposals.len()).unwrap_or(u32::MAX);
+    w.draft_report_insert(id, run, proposed, &text)?;
     Ok(report)
 }
 
