@@ -83,8 +83,10 @@ impl Workload {
             Answer::Silence => return false,
             Answer::Failure(failure) => {
                 let code = failure["code"].as_str().unwrap_or_default();
-                // What an undo or a removal took away cannot be changed again; nothing else may fail.
-                let is_fair = ["conflict", "refused", "not_found"].contains(&code);
+                // What an undo or a removal took away cannot be changed again, and a proposed time has no words to
+                // edit; nothing else may fail.
+                let is_wordless = call == "proposal_edit" && code == "invalid";
+                let is_fair = is_wordless || ["conflict", "refused", "not_found"].contains(&code);
                 assert!(is_fair, "{call} {params}: {failure}");
                 self.refused += 1;
             }
