@@ -23,6 +23,12 @@ pub fn run(args: Args) -> Result<(), Failure> {
             let shown = terminal.clone();
             let aside = api::restore(&file, &folder, replace, &mut |done, of| {
                 api::Host::notify(&*shown, Notice::Progress { task: TASK.into(), step: "restoring".into(), done, of });
+            })
+            .map_err(|failure| match failure.code {
+                FailureCode::Refused => {
+                    failure.hint("`--replace` sets what is there aside, `--library DIR` names another")
+                }
+                _ => failure,
             })?;
             out.print(&serde_json::json!({ "library": folder, "set_aside": aside }), |w| {
                 writeln!(w, "restored {}", folder.display())?;

@@ -1,7 +1,5 @@
 //! Corrections through the real program: times read again, drafts made again, evidence taken away, words changed.
 
-#![allow(clippy::unwrap_used)]
-
 use crate::harness::{Library, fixture};
 use serde_json::Value;
 

@@ -229,7 +229,7 @@ fn timeline(dossier: &Dossier, names: &Names, out: &mut Vec<Block>) {
             ]
         })
         .collect();
-    if !rows.is_empty() {
+    if dossier.events_in_all > 0 {
         out.push(Block::Heading(2, "Timeline".to_owned()));
         if dossier.events_in_all > rows.len() as u64 {
             out.push(Block::Paragraph(format!(
@@ -238,7 +238,9 @@ fn timeline(dossier: &Dossier, names: &Names, out: &mut Vec<Block>) {
                 dossier.events_in_all
             )));
         }
-        out.push(Block::Table(["UTC", "Kind", "What", "Evidence"].map(str::to_owned).to_vec(), rows));
+        if !rows.is_empty() {
+            out.push(Block::Table(["UTC", "Kind", "What", "Evidence"].map(str::to_owned).to_vec(), rows));
+        }
     }
 }
 
