@@ -140,6 +140,7 @@ fn dispatch(api: &Api, command: Command, out: &Out) -> Result<(), Failure> {
                 limit: Some(args.limit),
                 ..Default::default()
             })?;
+            reply.notes.iter().for_each(|note| eprintln!("note: {note}"));
             out.print(&reply, |w| show::search(w, &reply))
         }
         Command::Export(args) => {

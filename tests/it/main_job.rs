@@ -330,3 +330,26 @@ fn a_refused_import_keeps_nothing_and_pictures_are_not_kept() {
     library.json(&["import", "INC-1", folder.to_str().unwrap()]);
     assert_eq!(kept(), 1, "the table, not the picture");
 }
+
+#[test]
+fn the_same_row_in_two_files_is_two_pieces_of_evidence_and_the_same_file_under_another_name_is_none() {
+    let library = Library::new();
+    library.json(&["incident", "new", "Rows"]);
+    let write = |name: &str, rows: &str| {
+        let path = library.beside(name);
+        std::fs::write(&path, format!("time,text\n{rows}")).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let row = "2026-03-04T10:00:00Z,Alert: the queue of the printer grows\n";
+    let alerts = write("alerts.csv", row);
+    let timeline = write("timeline.csv", &format!("{row}2026-03-04T10:20:00Z,Restarted the printer\n"));
+    library.json(&["import", "INC-1", &alerts]);
+    let second = library.json(&["import", "INC-1", &timeline]);
+    assert_eq!((&second["items_new"], &second["events_merged"]), (&2.into(), &1.into()), "{second}");
+    assert_eq!(list(&library.json(&["timeline", "INC-1"]), "events").len(), 2);
+    let renamed = write("copy-of-alerts.csv", row);
+    assert_eq!(library.json(&["import", "INC-1", &renamed])["items_new"], 0);
+    // More rows under the same name: only those are new.
+    let grown = write("alerts.csv", &format!("{row}2026-03-04T11:00:00Z,Alert: the queue of the printer is empty\n"));
+    assert_eq!(library.json(&["import", "INC-1", &grown])["items_new"], 1);
+}

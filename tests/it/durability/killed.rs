@@ -9,6 +9,8 @@ use std::time::{Duration, Instant};
 
 /// Kills of one library before the next begins with an empty one.
 const KILLS: usize = 30;
+/// Calls of one library before its first kill.
+const PEACEFUL: usize = 60;
 
 #[derive(Default)]
 struct Tally {
@@ -21,6 +23,12 @@ struct Tally {
 }
 
 impl Tally {
+    fn count(&mut self, work: &Workload) {
+        for act in &work.fresh {
+            *self.acknowledged.entry(act.call).or_default() += 1;
+        }
+    }
+
     fn add(&mut self, other: Tally) {
         self.cycles += other.cycles;
         self.in_opening += other.in_opening;
@@ -87,6 +95,14 @@ fn one_library(seed: u64) -> Tally {
     let mut random = Random::of(seed);
     let mut work = Workload::new(random.next(), folder.path().join("inputs"));
     let mut tally = Tally::default();
+    // Some work in peace first, so that there is something to merge, split, decide and take back.
+    let mut line = Line::open(&library);
+    for _ in 0..PEACEFUL {
+        assert!(work.step(&mut line), "the program ended by itself");
+    }
+    tally.count(&work);
+    let (status, said) = line.close();
+    assert_eq!(status, Some(0), "{said}");
     for _ in 0..KILLS {
         // Sometimes the start that recovers is cut short as well.
         while random.below(4) == 0 {
@@ -101,9 +117,7 @@ fn one_library(seed: u64) -> Tally {
         let killed = line.kill_after(Duration::from_millis(5 + share * 395 / 1000));
         while work.step(&mut line) {}
         killed.join().expect("it only waits");
-        for act in &work.fresh {
-            *tally.acknowledged.entry(act.call).or_default() += 1;
-        }
+        tally.count(&work);
         tally.cycles += 1;
     }
     let mut line = reopen(&library, &mut work, &mut tally);

@@ -244,7 +244,14 @@ impl Api {
                 snippet: snippet.text,
             });
         }
-        Ok(SearchReply { hits: found, total: hits.total, counted: hits.counted, facets: facets(hits.facets), degraded })
+        Ok(SearchReply {
+            hits: found,
+            total: hits.total,
+            counted: hits.counted,
+            notes: hits.notes,
+            facets: facets(hits.facets),
+            degraded,
+        })
     }
 }
 

@@ -19,6 +19,8 @@ use source::{Bundle, Opening};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+/// Bytes of input from which on the index is fed while the store is written.
+const FED_ALONGSIDE: u64 = 4 << 20;
 /// Items that a dry run shows.
 const PREVIEW: usize = 20;
 
@@ -92,8 +94,11 @@ impl Api {
         git: Option<&source::Repository>,
         mut import: Import<'_>,
     ) -> Result<ImportReport, Failure> {
-        // The index has to stand where the store does for it to be fed alongside.
-        self.catch_up_search(None)?;
+        // The index has to stand where the store does for it to be fed alongside. For a small import that is not worth
+        // a commit of its own: it is indexed afterwards.
+        if total_bytes(bundles) > FED_ALONGSIDE {
+            self.catch_up_search(None)?;
+        }
         let mut fed = None;
         let report = self.change(self.act("import_run"), |w| {
             let service = w.incident_get(import.id)?.service;
@@ -221,7 +226,10 @@ impl<'a> Import<'a> {
         work: &source::Work<'_>,
         feeder: &mut Feeder<'_>,
     ) -> Result<SourceReport, Failure> {
-        let earlier = same_bytes(w, self.id, work)?;
+        let alike = same_bytes(w, self.id, work)?;
+        // The same bytes under another name are the same source.
+        let name = alike.as_ref().map_or_else(|| work.label(), |batch| batch.label.clone());
+        let earlier = alike.filter(|batch| batch.label == work.label()).map(|batch| batch.id);
         let mut importer = w.batch_begin(&store::NewBatch {
             incident: self.id,
             label: work.label(),
@@ -240,7 +248,7 @@ impl<'a> Import<'a> {
                 Message::Items(items) => {
                     for item in items {
                         counts.read += 1;
-                        match importer.item_add(&new_item(&item))? {
+                        match importer.item_add(&new_item(&item, &name))? {
                             store::Added::New(evidence, _) => {
                                 counts.new += 1;
                                 self.fresh.at(item.time.at);
@@ -294,16 +302,20 @@ impl<'a> Import<'a> {
     }
 }
 
-/// The latest batch of the incident that read the same source.
-fn same_bytes(w: &store::View, id: IncidentId, work: &source::Work<'_>) -> Result<Option<BatchId>, Failure> {
+/// The latest batch of the incident that read the same bytes, of the same name before another.
+fn same_bytes(w: &store::View, id: IncidentId, work: &source::Work<'_>) -> Result<Option<ImportBatch>, Failure> {
     let (hash, label) = (work.hash(), work.label());
-    let same = |batch: &ImportBatch| !hash.is_empty() && batch.hash == hash && batch.label == label;
-    Ok(w.batch_list(id)?.iter().rev().find(|batch| same(batch)).map(|batch| batch.id))
+    let alike = w.batch_list(id)?.into_iter().filter(|batch| !hash.is_empty() && batch.hash == hash);
+    Ok(alike.max_by_key(|batch| (batch.label == label, batch.id)))
 }
 
-fn new_item(item: &ingest::Item) -> store::NewItem<'_> {
+/// `source` is the name of the source as it was first imported.
+fn new_item<'a>(item: &'a ingest::Item, source: &str) -> store::NewItem<'a> {
     store::NewItem {
-        identity: item.identity,
+        identity: match item.native_id {
+            Some(_) => item.identity,
+            None => ingest::identity::within(source, item.identity),
+        },
         format: item.format,
         kind: item.kind,
         native_id: item.native_id.as_deref(),

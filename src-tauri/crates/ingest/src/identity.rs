@@ -9,6 +9,15 @@ pub fn of_native(format: Format, parts: &[&str]) -> Identity {
     Identity(digest("native", format, parts))
 }
 
+/// The identity of an item without a native id within one source: the same words in another file are another piece of
+/// evidence.
+pub fn within(source: &str, identity: Identity) -> Identity {
+    let mut hasher = Xxh3::new();
+    hasher.update(source.as_bytes());
+    hasher.update(&identity.0.to_le_bytes());
+    Identity(hasher.digest128())
+}
+
 /// Identities of items that have no native id: equal content in one source is told apart by how often it came before,
 /// so the same file gives the same identities again and a file with more rows adds only the new ones.
 #[derive(Debug, Default)]

@@ -267,6 +267,8 @@ pub struct SearchReply {
     pub counted: bool,
     /// Facet → value → count, for everything that was found.
     pub facets: BTreeMap<String, BTreeMap<String, u64>>,
+    /// What of the text was not understood as typed, and what was done instead.
+    pub notes: Vec<String>,
     /// Why a slow scan answered instead of the index, when it did.
     pub degraded: Option<String>,
 }
