@@ -5,6 +5,8 @@
 //! more than one record at a time, and recursing over the input (depth is counted, never called).
 
 mod buffer;
+mod members;
+mod mend;
 mod scan;
 
 use crate::findings;

@@ -7,7 +7,9 @@
 mod blocks;
 mod markup;
 mod opening;
+mod piece;
 mod rows;
+mod shape;
 pub(crate) mod survey;
 
 use crate::outlet::Outlet;

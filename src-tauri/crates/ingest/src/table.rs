@@ -6,6 +6,7 @@
 
 mod columns;
 mod facts;
+mod names;
 mod objects;
 mod records;
 mod rows;

@@ -5,6 +5,8 @@
 //! source, and gives a [`model::ReadTime`]. What is refused: guessing where the source does not decide, floats, and the
 //! clock of the machine.
 
+mod behind;
+mod clock;
 mod cursor;
 mod date;
 pub mod day;

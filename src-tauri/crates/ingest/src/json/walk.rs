@@ -1,22 +1,9 @@
 //! The steps from one record to the next.
 
-use super::buffer::{Extent, is_space, newlines};
+use super::buffer::{Extent, is_space};
+use super::members::Object;
 use super::*;
 use serde::de::IgnoredAny;
-use std::borrow::Cow;
-
-/// What looking through a top-level object found.
-enum Object {
-    Whole(usize),
-    /// A named array, whose `[` stands at `open`.
-    Array {
-        name: String,
-        open: usize,
-        beside: Vec<(String, usize, usize)>,
-    },
-    /// It is not one, or not within the limit; the scanner and serde_json say why.
-    Unclear,
-}
 
 impl<R: Read> Records<R> {
     pub(super) fn step(&mut self) -> io::Result<Step> {
@@ -247,127 +234,6 @@ impl<R: Read> Records<R> {
         let (start, line) = (self.at, self.line);
         self.advance(end);
         Step::Record { role, path, line, start, end: start + end }
-    }
-
-    /// Where serde_json stumbles within `at..at + end`: its reason, line, and offset from `at`.
-    fn why_broken(&self, end: usize) -> (String, u64, usize) {
-        let bytes = &self.buffer[self.at..self.at + end.min(self.buffer.len() - self.at)];
-        let Err(error) = serde_json::from_slice::<IgnoredAny>(bytes) else {
-            return ("its end was not found".to_owned(), self.line, end);
-        };
-        if error.is_eof() {
-            return (reason_of(&error), self.line, end);
-        }
-        let above = error.line().saturating_sub(1);
-        let start =
-            if above == 0 { 0 } else { memchr::memchr_iter(b'\n', bytes).nth(above - 1).map_or(0, |at| at + 1) };
-        (reason_of(&error), self.line + above as u64, (start + error.column()).min(end))
-    }
-
-    /// Moves to the element after a broken one: to the next place after `offset` that looks as the place between two
-    /// elements did before. Leaves `at` before the comma. False when there is none.
-    pub(super) fn find_next_element(&mut self, offset: usize) -> io::Result<bool> {
-        let finders: Vec<_> = match &self.separator {
-            Some(between) => vec![memchr::memmem::Finder::new(between).into_owned()],
-            None => {
-                let guess = [b"},", self.lead.as_slice(), b"{"].concat();
-                let guesses = [guess.as_slice(), b"},{", b"}, {"];
-                let count = if self.lead.is_empty() { 3 } else { 1 };
-                guesses[..count].iter().map(|between| memchr::memmem::Finder::new(between).into_owned()).collect()
-            }
-        };
-        let longest = finders.iter().map(|finder| finder.needle().len()).max().unwrap_or(0);
-        // A lost quote is noticed at the end of its line, which is already within what sets two elements apart.
-        let mut from = offset.saturating_sub(longest);
-        loop {
-            let found = finders.iter().filter_map(|finder| finder.find(&self.buffer[self.at + from..])).min();
-            if let Some(found) = found {
-                self.advance(from + found + 1);
-                return Ok(true);
-            }
-            let unread = self.buffer.len() - self.at;
-            // What was passed over is let go, so that looking far costs no memory.
-            self.advance(unread.saturating_sub(longest).max(from.min(unread)));
-            from = 0;
-            if !self.more()? {
-                return Ok(false);
-            }
-        }
-    }
-
-    /// Remembers how two elements are set apart: `}`, the bytes between, and the `{` of the next.
-    fn learn_separator(&mut self) -> io::Result<()> {
-        if !self.buffer[..self.at].ends_with(b"},") {
-            return Ok(());
-        }
-        let mut between = b"},".to_vec();
-        while let Some(byte) = self.byte_at(between.len() - 2)? {
-            between.push(byte);
-            if !is_space(byte) || between.len() > 200 {
-                break;
-            }
-        }
-        if between.ends_with(b"{") {
-            self.separator = Some(between);
-        }
-        Ok(())
-    }
-
-    /// Looks for a named array among the members of the object at `at`, keeping it all in the buffer.
-    fn look_through(&mut self) -> io::Result<Object> {
-        let mut beside = Vec::new();
-        let mut at = 1;
-        let mut first = true;
-        loop {
-            let (place, byte) = self.peek_from(at)?;
-            at = match byte {
-                Some(b'}') => return Ok(Object::Whole(place + 1)),
-                Some(b',') if !first => self.peek_from(place + 1)?.0,
-                Some(b'"') if first => place,
-                _ => return Ok(Object::Unclear),
-            };
-            first = false;
-            let Some((name, value)) = self.key_at(at)? else { return Ok(Object::Unclear) };
-            if self.buffer.get(self.at + value) == Some(&b'[') && self.arrays.contains(&name) {
-                return Ok(Object::Array { name, open: value, beside });
-            }
-            let Extent::Whole(end) = self.extent(value)? else { return Ok(Object::Unclear) };
-            if end > self.limit {
-                return Ok(Object::Unclear);
-            }
-            beside.push((name, value, end));
-            at = end;
-        }
-    }
-
-    fn enter_named(&mut self, name: String, open: usize, beside: Vec<(String, usize, usize)>) {
-        let mut line = self.line;
-        let mut counted = 0;
-        for (name, start, end) in beside {
-            line += newlines(&self.buffer[self.at + counted..self.at + start]);
-            counted = start;
-            self.pending.push((name, line, self.buffer[self.at + start..self.at + end].to_vec()));
-        }
-        self.pending.reverse();
-        self.advance(open + 1);
-        self.state = State::Array { name: Some(name), index: 0, before: Before::First };
-    }
-
-    /// The member name at `offset` and where its value begins.
-    fn key_at(&mut self, offset: usize) -> io::Result<Option<(String, usize)>> {
-        if self.byte_at(offset)? != Some(b'"') {
-            return Ok(None);
-        }
-        let Extent::Whole(end) = self.extent(offset)? else { return Ok(None) };
-        let raw = &self.buffer[self.at + offset..self.at + end];
-        let Ok(name) = serde_json::from_slice::<Cow<'_, str>>(raw) else { return Ok(None) };
-        let name = name.into_owned();
-        let (colon, byte) = self.peek_from(end)?;
-        if byte != Some(b':') {
-            return Ok(None);
-        }
-        let (value, byte) = self.peek_from(colon + 1)?;
-        Ok((byte.is_some_and(|byte| !b",:}]".contains(&byte))).then_some((name, value)))
     }
 
     fn fault(&self, code: FindingCode, path: &str, reason: &str) -> Step {

@@ -2,7 +2,9 @@
 
 use super::markup::{Definitions, definition, readable};
 use super::opening::{Opening, closing, moment_of_label, opening};
+use super::piece::{Part, Piece};
 use super::rows::{self, Table};
+use super::shape::{bullet, heading, underline, weekday_only};
 use super::survey;
 use crate::IngestError;
 use crate::kind;
@@ -15,52 +17,6 @@ use model::{EventKind, Extras, ReadTime};
 const HELD: usize = 2000;
 /// Bytes gathered into one item.
 const PIECE_BYTES: usize = 256 << 10;
-
-/// A piece of text that becomes an item.
-#[derive(Debug)]
-struct Piece {
-    line: u64,
-    /// Columns before its marker; `None` for what is no bullet.
-    indent: Option<usize>,
-    raw: String,
-    /// Text with its marks, without bullet or heading signs; code apart.
-    parts: Vec<Part>,
-    channel: Option<String>,
-    /// The time of the heading above.
-    inherited: Option<(String, Stamp)>,
-    heading: bool,
-}
-
-#[derive(Debug)]
-struct Part {
-    text: String,
-    /// Code: nothing in it is a mark.
-    verbatim: bool,
-}
-
-impl Piece {
-    /// What it begins with, where that is not code.
-    fn source(&self) -> &str {
-        self.parts.first().filter(|part| !part.verbatim).map_or("", |part| &part.text)
-    }
-
-    fn readable(&self, definitions: &Definitions) -> String {
-        let part = |part: &Part| if part.verbatim { part.text.clone() } else { readable(&part.text, definitions) };
-        self.parts.iter().map(part).collect()
-    }
-
-    fn join(&mut self, joint: &str, words: &str, raw: &str, verbatim: bool) {
-        match self.parts.last_mut().filter(|part| part.verbatim == verbatim) {
-            Some(part) => {
-                part.text.push_str(joint);
-                part.text.push_str(words);
-            }
-            None => self.parts.push(Part { text: format!("\n{words}"), verbatim }),
-        }
-        self.raw.push('\n');
-        self.raw.push_str(raw);
-    }
-}
 
 /// Reads blocks line by line.
 pub struct Blocks<'d> {
@@ -442,49 +398,4 @@ impl<'d> Blocks<'d> {
 
 fn first_line(text: &str) -> &str {
     text.lines().next().unwrap_or_default()
-}
-
-fn weekday_only(text: &str) -> bool {
-    let text = text.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"].contains(&text.as_str())
-}
-
-/// The words of `## words ##`.
-fn heading(trimmed: &str) -> Option<&str> {
-    let signs = trimmed.bytes().take_while(|b| *b == b'#').count();
-    if !(1..=6).contains(&signs) {
-        return None;
-    }
-    let rest = &trimmed[signs..];
-    (rest.is_empty() || rest.starts_with([' ', '\t'])).then(|| rest.trim().trim_end_matches('#').trim())
-}
-
-/// A line of nothing but `=`, `-`, `*` or `_`.
-fn underline(trimmed: &str) -> bool {
-    let mark = trimmed.chars().next().unwrap_or(' ');
-    let same = trimmed.chars().all(|c| c == mark || c == ' ');
-    same && matches!(mark, '=' | '-' | '*' | '_') && trimmed.chars().filter(|c| *c == mark).count() >= 3
-}
-
-/// Columns before the marker, and the words behind it.
-fn bullet(line: &str) -> Option<(usize, &str)> {
-    let words = line.trim_start();
-    let indent: usize = line[..line.len() - words.len()].chars().map(|c| if c == '\t' { 4 } else { 1 }).sum();
-    if let Some(body) = words.strip_prefix(['-', '*', '+', '•', '◦', '▪']) {
-        let body = body.strip_prefix([' ', '\t'])?.trim_start();
-        let task = ["[ ] ", "[x] ", "[X] "].iter().find_map(|sign| body.strip_prefix(sign));
-        return Some((indent, task.unwrap_or(body)));
-    }
-    let digits = words.bytes().take_while(u8::is_ascii_digit).count();
-    if !(1..=3).contains(&digits) {
-        return None;
-    }
-    let body = words[digits..].strip_prefix(['.', ')'])?.strip_prefix([' ', '\t'])?;
-    // `19. April, 11:00` is a date.
-    if opening(words).is_some_and(|found| found.raw.starts_with(|c: char| c.is_ascii_digit()))
-        && opening(body).is_none()
-    {
-        return None;
-    }
-    Some((indent, body.trim_start()))
 }
