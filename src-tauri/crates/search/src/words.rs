@@ -13,8 +13,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
-pub(crate) use fold::fold;
 use fold::{Class, Folded, class_of_byte, fold_into};
+pub(crate) use fold::{fold, fold_onto};
 
 /// Bytes of the longest token.
 pub(crate) const MAX_TOKEN: usize = 128;
@@ -459,33 +459,37 @@ impl TokenStream for WordStream<'_> {
     }
 }
 
-/// The whole value as one folded token: names of services, states and sources.
+/// Stands between the marks of a document.
+pub(crate) const BETWEEN_MARKS: char = '\0';
+
+/// Each mark as one token, as it is.
 #[derive(Clone, Default)]
-pub(crate) struct ValueTokenizer {
+pub(crate) struct MarkTokenizer {
     token: Token,
 }
 
-/// The one token of a value.
-pub(crate) struct ValueStream<'a> {
+/// The marks of one document.
+pub(crate) struct MarkStream<'a> {
     token: &'a mut Token,
-    given: bool,
+    marks: std::str::Split<'a, char>,
 }
 
-impl Tokenizer for ValueTokenizer {
-    type TokenStream<'a> = ValueStream<'a>;
+impl Tokenizer for MarkTokenizer {
+    type TokenStream<'a> = MarkStream<'a>;
 
-    fn token_stream<'a>(&'a mut self, text: &'a str) -> ValueStream<'a> {
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> MarkStream<'a> {
         self.token.reset();
-        self.token.text = fold(text);
         self.token.position = 0;
-        self.token.offset_to = text.len();
-        ValueStream { token: &mut self.token, given: false }
+        MarkStream { token: &mut self.token, marks: text.split(BETWEEN_MARKS) }
     }
 }
 
-impl TokenStream for ValueStream<'_> {
+impl TokenStream for MarkStream<'_> {
     fn advance(&mut self) -> bool {
-        !std::mem::replace(&mut self.given, true)
+        let Some(mark) = self.marks.next() else { return false };
+        self.token.text.clear();
+        self.token.text.push_str(mark);
+        true
     }
 
     fn token(&self) -> &Token {

@@ -88,20 +88,26 @@ pub(super) fn fold_into(text: &str, base: usize, letters: &mut String, out: &mut
 
 /// A value as it is compared: folded, outer blanks cut off, at most [`MAX_TOKEN`] bytes.
 pub(crate) fn fold(value: &str) -> String {
+    let mut folded = String::with_capacity(value.len().min(MAX_TOKEN));
+    fold_onto(value, &mut folded);
+    folded
+}
+
+/// The same, onto the end of `out`.
+pub(crate) fn fold_onto(value: &str, out: &mut String) {
     let value = value.trim();
-    let mut folded = String::with_capacity(value.len());
+    let start = out.len();
     if value.is_ascii() {
-        folded.push_str(value);
-        folded.make_ascii_lowercase();
-    } else {
-        fold_into(value, 0, &mut folded, &mut Vec::new());
+        out.push_str(&value[..value.len().min(MAX_TOKEN)]);
+        out[start..].make_ascii_lowercase();
+        return;
     }
-    let mut end = folded.len().min(MAX_TOKEN);
-    while !folded.is_char_boundary(end) {
+    fold_into(value, 0, out, &mut Vec::new());
+    let mut end = out.len().min(start + MAX_TOKEN);
+    while !out.is_char_boundary(end) {
         end -= 1;
     }
-    folded.truncate(end);
-    folded
+    out.truncate(end);
 }
 
 /// Whether the character belongs to the one before it: accents, vowel signs, the inner letters of a Hangul syllable.
