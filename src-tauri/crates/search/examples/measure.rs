@@ -1,8 +1,9 @@
 //! Measures the index on generated chat messages beside a plain index of the same text with the engine's own tokenizer.
 //!
-//! `cargo run --release -p search --example measure -- 1000000 [index|plain [FOLDER [SET]]]`: how many messages, whether to
-//! measure only one of the two (memory is the high-water mark of the process, so measure it alone), and where to keep
-//! the index, so that a later run with the same folder only asks, and which sets of questions to ask.
+//! `cargo run --release -p search --example measure -- 1000000 [both|index|plain [FOLDER|- [SET|all [words|chat]]]]`: how
+//! many messages, whether to measure only one of the two (memory is the high-water mark of the process, so measure it
+//! alone), where to keep the index, so that a later run with the same folder only asks, which sets of questions to ask,
+//! and which messages: of a language with 30,000 words, or short lines full of names, hosts, times and numbers.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -125,6 +126,72 @@ fn message(number: u64, words: &[String], dice: &mut Dice) -> Document {
     }
 }
 
+const DONE: &[&str] = &["restarted", "deployed", "rolled back", "scaled", "drained", "patched", "paged", "muted"];
+const ON: &[&str] = &[
+    "checkout-api",
+    "ledger-db",
+    "payments-gateway",
+    "edge-proxy",
+    "mail-relay",
+    "cart-cache",
+    "the canary",
+    "the read replica",
+    "the load balancer",
+    "node pool b",
+];
+const SEEN: &[&str] = &[
+    "503s on the edge",
+    "p99 above 4 s",
+    "connection pool exhausted",
+    "error budget burn 14x",
+    "disk at 92 percent",
+    "timeouts from upstream",
+    "ECONNRESET in the logs",
+    "queue depth 12k",
+    "replica lag 40 s",
+    "healthy again",
+];
+
+/// One to four sentences in the manner of a channel during an incident.
+fn lines(dice: &mut Dice) -> String {
+    let one_of = |dice: &mut Dice, of: &[&'static str]| of[dice.roll(of.len() as u64) as usize];
+    let mut text = String::new();
+    for part in 0..1 + dice.roll(4) {
+        text.push_str(if part > 0 { ". " } else { "" });
+        text.push_str(&format!(
+            "{} {} at {:02}:{:02}, now {} on host-{:03}.eu{}.shop.example, request {:08x}",
+            one_of(dice, DONE),
+            one_of(dice, ON),
+            dice.roll(24),
+            dice.roll(60),
+            one_of(dice, SEEN),
+            dice.roll(300),
+            dice.roll(4),
+            dice.roll(1 << 30),
+        ));
+    }
+    text
+}
+
+fn chat(number: u64, dice: &mut Dice) -> Document {
+    Document {
+        incident: Some("INC-1".into()),
+        title: format!("team-{}", number / 2_000 % 20),
+        people: vec![format!("Person Number{}", dice.roll(200))],
+        source: Some("slack".into()),
+        at: chrono::DateTime::from_timestamp(1_735_689_600 + 43 * number as i64, 0),
+        ..Document::new(format!("E-{number}"), Kind::Evidence, lines(dice))
+    }
+}
+
+fn is_chat() -> bool {
+    std::env::args().nth(5).is_some_and(|text| text == "chat")
+}
+
+fn made(number: u64, words: &[String], dice: &mut Dice) -> Document {
+    if is_chat() { chat(number, dice) } else { message(number, words, dice) }
+}
+
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut args = std::env::args().skip(1);
     let count: u64 = args.next().and_then(|n| n.parse().ok()).unwrap_or(1_000_000);
@@ -134,71 +201,112 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let generated = generate(count, &words);
     println!("{count} messages, generating alone {generated:.1?}");
     if only.as_deref() != Some("index") {
-        let took = plain(&folder.path().join("plain"), count, &words)?;
-        println!("plain   build {:.1?} ({:.1?} without generating)", took, took.saturating_sub(generated));
+        plain(&folder.path().join("plain"), count, &words, generated)?;
         print_size(&folder.path().join("plain"))?;
     }
     if only.as_deref() != Some("plain") {
-        let kept = args.next().map_or_else(|| folder.path().join("index"), std::path::PathBuf::from);
+        let kept = args.next().filter(|kept| kept != "-");
+        let kept = kept.map_or_else(|| folder.path().join("index"), std::path::PathBuf::from);
         measure(&kept, count, &words, generated)?;
     }
     print_memory();
     Ok(())
 }
 
+/// What making the messages costs, with nothing done to them.
 fn generate(count: u64, words: &[String]) -> Duration {
-    let started = Instant::now();
+    let started = all_threads();
     let mut dice = Dice(42);
-    let bytes: usize = (0..count).map(|n| message(n, words, &mut dice).text.len()).sum();
+    let bytes: usize = (0..count).map(|n| made(n, words, &mut dice).text.len()).sum();
     println!("{} MB of text", bytes / 1_000_000);
-    started.elapsed()
+    all_threads().saturating_sub(started)
 }
 
-fn plain(folder: &Path, count: u64, words: &[String]) -> Result<Duration, Box<dyn std::error::Error>> {
-    use tantivy::schema::{FAST, INDEXED, Schema, TEXT};
+fn plain(
+    folder: &Path,
+    count: u64,
+    words: &[String],
+    generated: Duration,
+) -> Result<Duration, Box<dyn std::error::Error>> {
+    use tantivy::schema::{STORED, Schema, TEXT};
     std::fs::create_dir_all(folder)?;
     let mut builder = Schema::builder();
-    let key = builder.add_u64_field("key", INDEXED | FAST);
+    let key = builder.add_u64_field("key", STORED);
     let text = builder.add_text_field("text", TEXT);
     let index = tantivy::Index::create_in_dir(folder, builder.build())?;
-    let started = Instant::now();
+    let (started, ran) = (Instant::now(), all_threads());
     let mut dice = Dice(42);
-    let mut writer: tantivy::IndexWriter = index.writer_with_num_threads(2, 80_000_000)?;
+    let mut writer: tantivy::IndexWriter = index.writer_with_num_threads(2, 100_000_000)?;
     for number in 0..count {
-        let made = message(number, words, &mut dice);
+        let made = made(number, words, &mut dice);
         writer.add_document(tantivy::doc!(key => number, text => made.text))?;
     }
     writer.commit()?;
+    print_build("plain", started, ran + generated);
+    writer.wait_merging_threads()?;
+    println!("plain   with merging, on the processor {:.1?}", all_threads().saturating_sub(ran + generated));
     Ok(started.elapsed())
 }
 
 fn measure(folder: &Path, count: u64, words: &[String], generated: Duration) -> Result<(), Box<dyn std::error::Error>> {
     let index = Index::open(folder, Options::default())?.index;
     let mut dice = Dice(42);
+    let (started, ran) = (Instant::now(), all_threads());
     if index.documents() == 0 {
-        let started = Instant::now();
         for number in 0..count {
-            index.add_new(&message(number, words, &mut dice))?;
+            index.add_new(&made(number, words, &mut dice))?;
         }
         index.commit(count)?;
-        let took = started.elapsed();
-        println!("index   build {:.1?} ({:.1?} without generating)", took, took.saturating_sub(generated));
-        print_memory();
+        print_build("index", started, ran + generated);
     }
-    let started = Instant::now();
     index.close()?;
-    println!("close, with merging {:.1?}", started.elapsed());
+    println!("index   closed, with merging, on the processor {:.1?}", all_threads().saturating_sub(ran + generated));
     print_memory();
     print_size(folder)?;
     let started = Instant::now();
     let index = Index::open(folder, Options::default())?.index;
     println!("open and check {:.1?}", started.elapsed());
-    ask(&index, words)?;
+    if is_chat() {
+        ask_chat(&index)?
+    } else {
+        ask(&index, words)?
+    }
     let started = Instant::now();
-    index.put(&message(7, words, &mut dice))?;
+    index.put(&made(7, words, &mut dice))?;
     index.commit(count + 1)?;
     println!("one put and commit {:.1?}", started.elapsed());
     Ok(())
+}
+
+fn print_build(what: &str, started: Instant, ran: Duration) {
+    println!("{what:7} built in {:.1?}, on the processor {:.1?}", started.elapsed(), all_threads().saturating_sub(ran));
+    for task in std::fs::read_dir("/proc/self/task").into_iter().flatten().flatten() {
+        let name = std::fs::read_to_string(task.path().join("comm")).unwrap_or_default();
+        println!("        {:20} {:.1?}", name.trim(), ran_by(&task.path()));
+    }
+}
+
+fn ask_chat(index: &Index) -> Result<(), Box<dyn std::error::Error>> {
+    let mut dice = Dice(99);
+    let mut three = || {
+        let text = lines(&mut dice);
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let at = dice.roll(words.len() as u64 - 2) as usize;
+        words[at..at + 3].join(" ").replace([',', '.'], " ")
+    };
+    let texts: Vec<String> = (0..200).map(|_| three()).collect();
+    let whole: Vec<Query> = texts.iter().map(Query::text).collect();
+    run(index, "three words", &whole)?;
+    let typed = texts.iter().take(40).flat_map(|text| (1..=text.len()).map(|end| text[..end].to_owned()));
+    let typed: Vec<Query> = typed.map(|text| Query { as_you_type: true, ..Query::text(text) }).collect();
+    run(index, "keystroke", &typed)?;
+    let mut names = Vec::new();
+    for n in 0..40 {
+        names.push(Query::text(format!("host-{n:03}.eu2.shop.example")));
+        names.push(Query::text(format!("host-{n:03} ledger-db")));
+        names.push(Query::text(format!("\"14:{n:02}\"")));
+    }
+    run(index, "names", &names)
 }
 
 fn ask(index: &Index, words: &[String]) -> Result<(), Box<dyn std::error::Error>> {
@@ -243,7 +351,7 @@ fn ask(index: &Index, words: &[String]) -> Result<(), Box<dyn std::error::Error>
 }
 
 fn run(index: &Index, name: &str, queries: &[Query]) -> Result<(), Box<dyn std::error::Error>> {
-    if std::env::args().nth(4).is_some_and(|wanted| !name.contains(&wanted)) {
+    if std::env::args().nth(4).is_some_and(|wanted| wanted != "all" && !name.contains(&wanted)) {
         return Ok(());
     }
     let (mut times, mut busy, mut found) = (Vec::new(), Vec::new(), 0);
@@ -279,8 +387,20 @@ fn run(index: &Index, name: &str, queries: &[Query]) -> Result<(), Box<dyn std::
 /// How long this thread has run, without the time in which others had the processor: on a busy machine this says more
 /// than the clock. Only where the system tells it in `/proc`.
 fn time_on_the_processor() -> Duration {
-    let told = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    ran_by(Path::new("/proc/thread-self"))
+}
+
+fn ran_by(thread: &Path) -> Duration {
+    let told = std::fs::read_to_string(thread.join("schedstat")).unwrap_or_default();
     Duration::from_nanos(told.split(' ').next().and_then(|nanos| nanos.parse().ok()).unwrap_or(0))
+}
+
+/// The same for all threads of the process together, those that have ended too, in hundredths of a second.
+fn all_threads() -> Duration {
+    let told = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let after_name = told.rsplit_once(')').map_or("", |(_, rest)| rest);
+    let ticks: u64 = after_name.split_whitespace().skip(11).take(2).filter_map(|ticks| ticks.parse::<u64>().ok()).sum();
+    Duration::from_millis(10 * ticks)
 }
 
 fn print_size(folder: &Path) -> std::io::Result<()> {

@@ -27,7 +27,7 @@ pub struct Document {
     pub kind: Kind,
     /// The incident it belongs to, such as `INC-3`.
     pub incident: Option<String>,
-    /// Counts twice in the ranking; may be empty.
+    /// Counts twice in the ranking, once for evidence; may be empty.
     pub title: String,
     pub text: String,
     /// Names as shown; found by `from:`.

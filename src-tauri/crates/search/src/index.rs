@@ -5,6 +5,9 @@
 
 mod ask;
 mod folder;
+mod keyed;
+mod laid;
+mod merging;
 mod plan;
 mod schema;
 mod starts;
@@ -20,13 +23,16 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use tantivy::indexer::IndexWriterOptions;
-use tantivy::{IndexReader, IndexWriter, ReloadPolicy, TantivyError, Term};
+use tantivy::{IndexReader, IndexWriter, ReloadPolicy, TantivyError};
 
 use crate::document::{Document, pack_key};
 use crate::error::{Error, sort};
 use crate::query::{Hits, Query};
 use crate::words::LONG_TEXT;
 use folder::Seal;
+use keyed::Keyed;
+use laid::Laid;
+use merging::Calm;
 use schema::Fields;
 
 /// Bytes of long texts that may wait to be cut; more make `put` wait.
@@ -43,7 +49,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Options { writer_bytes: 80_000_000, threads: 2 }
+        Options { writer_bytes: 130_000_000, threads: 2 }
     }
 }
 
@@ -72,8 +78,9 @@ pub struct Index {
     inner: tantivy::Index,
     reader: IndexReader,
     fields: Fields,
-    writer: Mutex<Option<IndexWriter>>,
+    writer: Mutex<Option<IndexWriter<Laid>>>,
     waiting: Arc<AtomicUsize>,
+    pending: Arc<AtomicUsize>,
     uncommitted: AtomicBool,
     seen: Mutex<Seen>,
 }
@@ -114,6 +121,7 @@ impl Index {
             fields: schema::schema().1,
             writer: Mutex::new(None),
             waiting,
+            pending: Arc::default(),
             uncommitted: AtomicBool::new(false),
             seen: Mutex::new(Seen::default()),
         };
@@ -139,28 +147,27 @@ impl Index {
     /// Puts a document in, in place of the one with the same key. Found after the next commit.
     pub fn put(&self, document: &Document) -> Result<(), Error> {
         let key = pack_key(&document.key)?;
-        let laid = schema::lay_out(&self.fields, document)?;
+        let laid = Laid::new(&self.fields, document)?;
         self.wait_for_room(document);
+        self.pending.fetch_add(1, Ordering::Relaxed);
         self.writing(|writer| {
-            writer.delete_term(Term::from_field_u64(self.fields.key, key));
+            writer.delete_query(Box::new(Keyed::new(&self.fields, key)))?;
             writer.add_document(laid).map(|_| ())
         })
     }
 
     /// Puts in a document whose key is known not to be there: for the first filling. Twice the same key gives two hits.
     pub fn add_new(&self, document: &Document) -> Result<(), Error> {
-        let laid = schema::lay_out(&self.fields, document)?;
+        let laid = Laid::new(&self.fields, document)?;
         self.wait_for_room(document);
+        self.pending.fetch_add(1, Ordering::Relaxed);
         self.writing(|writer| writer.add_document(laid).map(|_| ()))
     }
 
     /// Takes a document out after the next commit. A key that is not there is no error.
     pub fn remove(&self, key: &str) -> Result<(), Error> {
         let key = pack_key(key)?;
-        self.writing(|writer| {
-            writer.delete_term(Term::from_field_u64(self.fields.key, key));
-            Ok(())
-        })
+        self.writing(|writer| writer.delete_query(Box::new(Keyed::new(&self.fields, key))).map(|_| ()))
     }
 
     /// Empties the index; with the next commit.
@@ -176,7 +183,10 @@ impl Index {
             let committed = self.writing(|writer| {
                 let mut prepared = writer.prepare_commit()?;
                 prepared.set_payload(&folder::payload(applied));
-                prepared.commit().map(|_| self.uncommitted.store(false, Ordering::Relaxed))
+                prepared.commit().map(|_| {
+                    self.uncommitted.store(false, Ordering::Relaxed);
+                    self.pending.store(0, Ordering::Relaxed);
+                })
             });
             match committed {
                 // Virus scanners hold files for a moment on Windows.
@@ -211,7 +221,7 @@ impl Index {
         dropped.and_then(|()| writer.wait_merging_threads()).map_err(|e| sort(&self.folder, e))
     }
 
-    fn writing(&self, work: impl FnOnce(&mut IndexWriter) -> tantivy::Result<()>) -> Result<(), Error> {
+    fn writing(&self, work: impl FnOnce(&mut IndexWriter<Laid>) -> tantivy::Result<()>) -> Result<(), Error> {
         self.uncommitted.store(true, Ordering::Relaxed);
         let mut writer = locked(&self.writer);
         if writer.is_none() {
@@ -221,7 +231,9 @@ impl Index {
                 .memory_budget_per_thread((self.options.writer_bytes / threads).clamp(16_000_000, 1_000_000_000))
                 .num_merge_threads(1)
                 .build();
-            *writer = Some(self.inner.writer_with_options(options).map_err(|e| sort(&self.folder, e))?);
+            let fresh = self.inner.writer_with_options(options).map_err(|e| sort(&self.folder, e))?;
+            fresh.set_merge_policy(Box::new(Calm::new(Arc::clone(&self.pending))));
+            *writer = Some(fresh);
         }
         let writer = writer.as_mut().expect("the writer was taken above");
         catch_unwind(AssertUnwindSafe(|| work(writer)))

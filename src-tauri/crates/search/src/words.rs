@@ -1,8 +1,8 @@
 //! How text becomes words: one cutter for the index, for questions, for the scan and for snippets.
 //!
-//! A word is kept whole and is also cut into its parts: `payments-api.prod`, `NullPointerException`,
-//! `ERR_CONN_REFUSED`, `/var/log/app.log`, `10.0.0.1:5432`. Parts stand at consecutive positions and the whole stands
-//! where its first part stands, so phrases hold across both. Runs of Chinese, Japanese, Korean, Thai and the like are
+//! A word is cut into its parts: `payments-api.prod`, `NullPointerException`, `ERR_CONN_REFUSED`, `/var/log/app.log`,
+//! `10.0.0.1:5432`. Parts stand at consecutive positions, so that the whole is found as a phrase. What has no digits is
+//! also kept whole, where its first part stands, and so are `#1234` and every word of `camelCase`. Runs of Chinese, Japanese, Korean, Thai and the like are
 //! single characters plus pairs. Case, accents and compatibility forms are folded. What is refused: tokens longer than
 //! [`MAX_TOKEN`] bytes; they are cut off there, in texts and in questions alike, so that they still find each other.
 
@@ -13,8 +13,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
-pub(crate) use fold::fold;
 use fold::{Class, Folded, class_of_byte, fold_into};
+pub(crate) use fold::{fold, fold_onto};
 
 /// Bytes of the longest token.
 pub(crate) const MAX_TOKEN: usize = 128;
@@ -55,11 +55,11 @@ pub(crate) struct Piece {
 /// Cuts a text chunk by chunk and keeps its buffers from one text to the next.
 #[derive(Clone, Default)]
 pub(crate) struct Cutter {
+    /// The present chunk, folded; tokens are ranges of it.
     letters: String,
     pieces: Vec<Piece>,
     chars: Vec<Folded>,
     parts: Vec<(usize, usize)>,
-    token: Token,
 }
 
 /// Where in a text the cutter stands.
@@ -69,21 +69,40 @@ struct Place {
     position: usize,
 }
 
+/// What comes next in a text.
+enum Step {
+    /// Nothing.
+    End,
+    /// One plain ASCII word: these bytes, at this position. By far the most frequent, so nothing is copied for it.
+    Plain { from: usize, to: usize, position: usize },
+    /// The tokens in `pieces`.
+    Pieces,
+}
+
 impl Cutter {
     /// Calls `each` with every token of `text` in order.
     pub(crate) fn each(&mut self, text: &str, mut each: impl FnMut(&str, &Piece)) {
         let mut place = Place::default();
-        while self.next_chunk(text, &mut place) {
-            for piece in &self.pieces {
-                each(&self.letters[piece.start..piece.end], piece);
+        loop {
+            match self.step(text, &mut place) {
+                Step::End => return,
+                Step::Plain { from, to, position } => {
+                    self.letters.clear();
+                    push_plain(text, from, to, &mut self.letters);
+                    let end = self.letters.len();
+                    each(&self.letters, &Piece { role: Role::Part, span: 1, position, from, to, start: 0, end });
+                }
+                Step::Pieces => {
+                    for piece in &self.pieces {
+                        each(&self.letters[piece.start..piece.end], piece);
+                    }
+                }
             }
         }
     }
 
-    /// Fills `pieces` with the tokens of the next chunk that has any.
-    fn next_chunk(&mut self, text: &str, place: &mut Place) -> bool {
-        self.letters.clear();
-        self.pieces.clear();
+    /// Goes to the next word, or to the next chunk that has any.
+    fn step(&mut self, text: &str, place: &mut Place) -> Step {
         let bytes = text.as_bytes();
         loop {
             let mut i = place.byte;
@@ -92,122 +111,121 @@ impl Cutter {
             }
             if i >= bytes.len() {
                 place.byte = i;
-                return false;
+                return Step::End;
             }
-            match simple_word(bytes, i) {
-                Some(end) => {
-                    self.plain(text, i, end, place.position);
-                    *place = Place { byte: end, position: place.position + 1 };
-                    return true;
-                }
-                None => {
-                    place.byte = self.general(text, i, &mut place.position);
-                    if !self.pieces.is_empty() {
-                        return true;
-                    }
-                }
+            if let Some(to) = simple_word(bytes, i) {
+                let position = place.position;
+                *place = Place { byte: to, position: position + 1 };
+                return Step::Plain { from: i, to, position };
+            }
+            place.byte = self.general(text, i, &mut place.position);
+            if !self.pieces.is_empty() {
+                return Step::Pieces;
             }
         }
-    }
-
-    fn plain(&mut self, text: &str, from: usize, to: usize, position: usize) {
-        let kept = &text[from..to.min(from + MAX_TOKEN)];
-        self.letters.push_str(kept);
-        self.letters.make_ascii_lowercase();
-        self.pieces.push(Piece { role: Role::Part, span: 1, position, from, to, start: 0, end: kept.len() });
     }
 
     /// Everything but a plain ASCII word: up to the next ASCII blank or hard separator. Gives the byte it ended at.
     fn general(&mut self, text: &str, start: usize, position: &mut usize) -> usize {
+        self.letters.clear();
+        self.pieces.clear();
         let bytes = text.as_bytes();
-        let mut end = start;
+        let (mut end, mut all) = (start, 0u8);
         while end < bytes.len() && class_of_byte(bytes[end]) != Class::Gap && end - start < MAX_CHUNK {
+            all |= bytes[end];
             end += 1;
+        }
+        if all.is_ascii() {
+            self.letters.push_str(&text[start..end]);
+            self.letters.make_ascii_lowercase();
+            self.words(&Ascii { bytes: &bytes[start..end], base: start }, position);
+            return end;
         }
         while !text.is_char_boundary(end) {
             end += 1;
         }
-        self.chars.clear();
-        fold_into(&text[start..end], start, &mut self.chars);
+        let mut chars = std::mem::take(&mut self.chars);
+        chars.clear();
+        fold_into(&text[start..end], start, &mut self.letters, &mut chars);
+        self.words(&Beyond { chars: &chars, letters: self.letters.len() }, position);
+        self.chars = chars;
+        end
+    }
+
+    /// All words of the chunk.
+    fn words<S: Signs>(&mut self, signs: &S, position: &mut usize) {
         let mut i = 0;
-        while i < self.chars.len() {
-            i = match self.chars[i].class {
-                Class::Lower | Class::Upper => self.compound(i, position),
-                Class::Join if self.chars[i].c == '#' && self.digit_at(i + 1) => self.compound(i, position),
-                Class::Run => self.run(i, position),
+        while let Some(class) = signs.class(i) {
+            i = match class {
+                Class::Lower | Class::Upper => self.compound(signs, i, position),
+                Class::Join if signs.is(i, b'#') && signs.is_digit(i + 1) => self.compound(signs, i, position),
+                Class::Run => self.run(signs, i, position),
                 Class::Symbol => {
-                    self.push(Role::Part, i, i + 1, *position, 1);
+                    self.push(signs, Role::Part, i, i + 1, (*position, 1));
                     *position += 1;
                     i + 1
                 }
                 Class::Join | Class::Gap => i + 1,
             };
         }
-        end
-    }
-
-    fn digit_at(&self, i: usize) -> bool {
-        self.chars.get(i).is_some_and(|c| c.c.is_ascii_digit())
-    }
-
-    fn is_letter(&self, i: usize) -> bool {
-        self.chars.get(i).is_some_and(|c| matches!(c.class, Class::Lower | Class::Upper))
     }
 
     /// Words held together by joiners, from character `a`. Gives the character it ended before.
-    fn compound(&mut self, a: usize, position: &mut usize) -> usize {
-        let mut b = a + 1;
-        while self.is_letter(b) || (b < self.chars.len() && self.chars[b].class == Class::Join && self.is_letter(b + 1))
-        {
-            b += 1;
-        }
-        let lead = usize::from(self.chars[a].class == Class::Join);
-        let first = *position;
-        let whole = self.pieces.len();
+    fn compound<S: Signs>(&mut self, signs: &S, a: usize, position: &mut usize) -> usize {
+        let lead = usize::from(signs.class(a) == Some(Class::Join));
+        let (first, pieces) = (*position, self.pieces.len());
+        let (mut joined, mut digits) = (lead == 1, false);
         let mut i = a + lead;
-        while i < b {
+        loop {
             let mut end = i;
-            while end < b && self.is_letter(end) {
+            while signs.is_letter(end) {
+                digits |= signs.is_digit(end);
                 end += 1;
             }
-            self.subword(i, end, position, i == a + lead && end < b);
+            let more = signs.class(end) == Some(Class::Join) && signs.is_letter(end + 1);
+            self.subword(signs, i, end, position, more && !joined);
+            if !more {
+                // With digits in it, it is an address, a version or a time: rarely written in any other way, so its
+                // parts in their order say as much.
+                if joined && (lead == 1 || !digits) {
+                    self.push(signs, Role::Whole, a, end, (first, *position - first));
+                    // The whole goes before its parts: positions never go back.
+                    self.pieces[pieces..].rotate_right(1);
+                }
+                return end;
+            }
+            joined = true;
             i = end + 1;
         }
-        let joined = lead == 1 || self.chars[a..b].iter().any(|c| c.class == Class::Join);
-        if joined {
-            self.push(Role::Whole, a, b, first, *position - first);
-            // The whole goes before its parts: positions never go back.
-            self.pieces[whole..].rotate_right(1);
-        }
-        b
     }
 
     /// One word between joiners: whole, and in its `camelCase` parts.
-    fn subword(&mut self, a: usize, b: usize, position: &mut usize, version: bool) {
-        self.camel(a, b);
-        let mut parts = std::mem::take(&mut self.parts);
+    fn subword<S: Signs>(&mut self, signs: &S, a: usize, b: usize, position: &mut usize, version: bool) {
+        self.camel(signs, a, b);
+        let parts = std::mem::take(&mut self.parts);
         if parts.len() > 1 {
-            self.push(Role::Sub, a, b, *position, parts.len());
-        } else if version && self.chars[a].c == 'v' && b > a + 1 && (a + 1..b).all(|i| self.digit_at(i)) {
-            self.push(Role::Alias, a + 1, b, *position, 1);
+            self.push(signs, Role::Sub, a, b, (*position, parts.len()));
+        } else if version && signs.is(a, b'v') && b > a + 1 && (a + 1..b).all(|i| signs.is_digit(i)) {
+            self.push(signs, Role::Alias, a + 1, b, (*position, 1));
         }
         for &(from, to) in &parts {
-            self.push(Role::Part, from, to, *position, 1);
+            self.push(signs, Role::Part, from, to, (*position, 1));
             *position += 1;
         }
-        parts.clear();
         self.parts = parts;
     }
 
     /// Finds the humps of `a..b`. Letters that change case too often (base64, `iOS`) are left in one piece.
-    fn camel(&mut self, a: usize, b: usize) {
+    fn camel<S: Signs>(&mut self, signs: &S, a: usize, b: usize) {
         self.parts.clear();
-        let upper = |i: usize| self.chars[i].class == Class::Upper;
+        let upper = |i: usize| signs.class(i) == Some(Class::Upper);
         let mut start = a;
         for i in a + 1..b {
-            let hump = upper(i) && !upper(i - 1);
-            let acronym_ends =
-                upper(i) && upper(i - 1) && i + 1 < b && !upper(i + 1) && !self.chars[i + 1].c.is_ascii_digit();
+            if !upper(i) {
+                continue;
+            }
+            let hump = !upper(i - 1);
+            let acronym_ends = !hump && i + 1 < b && !upper(i + 1) && !signs.is_digit(i + 1);
             if (hump || acronym_ends) && i > start {
                 self.parts.push((start, i));
                 start = i;
@@ -221,30 +239,118 @@ impl Cutter {
     }
 
     /// A run of characters without blanks between words. Gives the character it ended before.
-    fn run(&mut self, a: usize, position: &mut usize) -> usize {
+    fn run<S: Signs>(&mut self, signs: &S, a: usize, position: &mut usize) -> usize {
         let mut i = a;
-        while i < self.chars.len() && self.chars[i].class == Class::Run {
-            if self.chars.get(i + 1).is_some_and(|c| c.class == Class::Run) {
-                self.push(Role::Pair, i, i + 2, *position, 2);
+        while signs.class(i) == Some(Class::Run) {
+            if signs.class(i + 1) == Some(Class::Run) {
+                self.push(signs, Role::Pair, i, i + 2, (*position, 2));
             }
-            self.push(Role::Single, i, i + 1, *position, 1);
+            self.push(signs, Role::Single, i, i + 1, (*position, 1));
             *position += 1;
             i += 1;
         }
         i
     }
 
-    fn push(&mut self, role: Role, a: usize, b: usize, position: usize, span: usize) {
-        let start = self.letters.len();
-        for folded in &self.chars[a..b] {
-            if self.letters.len() - start + folded.c.len_utf8() > MAX_TOKEN {
-                break;
+    fn push<S: Signs>(&mut self, signs: &S, role: Role, a: usize, b: usize, (position, span): (usize, usize)) {
+        let start = signs.at(a);
+        let mut end = signs.at(b);
+        if end - start > MAX_TOKEN {
+            end = start + MAX_TOKEN;
+            while !self.letters.is_char_boundary(end) {
+                end -= 1;
             }
-            self.letters.push(folded.c);
         }
-        let (from, to) = (self.chars[a].from, self.chars[b - 1].to);
-        self.pieces.push(Piece { role, span, position, from, to, start, end: self.letters.len() });
+        self.pieces.push(Piece { role, span, position, from: signs.from(a), to: signs.to(b - 1), start, end });
     }
+}
+
+/// The characters of a chunk by number.
+trait Signs {
+    /// `None` behind the last.
+    fn class(&self, i: usize) -> Option<Class>;
+    /// Whether it is this byte, in any case.
+    fn is(&self, i: usize, byte: u8) -> bool;
+    fn is_digit(&self, i: usize) -> bool;
+    /// The byte of the folded chunk where it starts; for the number behind the last, where the chunk ends.
+    fn at(&self, i: usize) -> usize;
+    /// The bytes of the source text that it came from.
+    fn from(&self, i: usize) -> usize;
+    fn to(&self, i: usize) -> usize;
+
+    fn is_letter(&self, i: usize) -> bool {
+        matches!(self.class(i), Some(Class::Lower | Class::Upper))
+    }
+}
+
+/// A chunk of ASCII: characters are bytes.
+struct Ascii<'a> {
+    bytes: &'a [u8],
+    base: usize,
+}
+
+impl Signs for Ascii<'_> {
+    fn class(&self, i: usize) -> Option<Class> {
+        self.bytes.get(i).map(|&byte| class_of_byte(byte))
+    }
+
+    fn is(&self, i: usize, byte: u8) -> bool {
+        self.bytes.get(i).is_some_and(|b| b.eq_ignore_ascii_case(&byte))
+    }
+
+    fn is_digit(&self, i: usize) -> bool {
+        self.bytes.get(i).is_some_and(u8::is_ascii_digit)
+    }
+
+    fn at(&self, i: usize) -> usize {
+        i
+    }
+
+    fn from(&self, i: usize) -> usize {
+        self.base + i
+    }
+
+    fn to(&self, i: usize) -> usize {
+        self.base + i + 1
+    }
+}
+
+/// Any other chunk.
+struct Beyond<'a> {
+    chars: &'a [Folded],
+    letters: usize,
+}
+
+impl Signs for Beyond<'_> {
+    fn class(&self, i: usize) -> Option<Class> {
+        self.chars.get(i).map(|c| c.class)
+    }
+
+    fn is(&self, i: usize, byte: u8) -> bool {
+        self.chars.get(i).is_some_and(|c| c.c == char::from(byte))
+    }
+
+    fn is_digit(&self, i: usize) -> bool {
+        self.chars.get(i).is_some_and(|c| c.c.is_ascii_digit())
+    }
+
+    fn at(&self, i: usize) -> usize {
+        self.chars.get(i).map_or(self.letters, |c| c.at)
+    }
+
+    fn from(&self, i: usize) -> usize {
+        self.chars[i].from
+    }
+
+    fn to(&self, i: usize) -> usize {
+        self.chars[i].to
+    }
+}
+
+/// A plain word, folded, onto the end of `out`, which is empty.
+fn push_plain(text: &str, from: usize, to: usize, out: &mut String) {
+    out.push_str(&text[from..to.min(from + MAX_TOKEN)]);
+    out.make_ascii_lowercase();
 }
 
 /// Whether no word can start at byte `i`.
@@ -284,19 +390,21 @@ pub(crate) const LONG_TEXT: usize = 4 * 1024;
 #[derive(Clone, Default)]
 pub(crate) struct WordTokenizer {
     cutter: Cutter,
+    token: Token,
     waiting: Arc<AtomicUsize>,
 }
 
 impl WordTokenizer {
     /// Takes the bytes of each long text off `waiting` when it is cut.
     pub(crate) fn counting(waiting: Arc<AtomicUsize>) -> Self {
-        WordTokenizer { cutter: Cutter::default(), waiting }
+        WordTokenizer { waiting, ..WordTokenizer::default() }
     }
 }
 
 /// The tokens of one text.
 pub(crate) struct WordStream<'a> {
     cutter: &'a mut Cutter,
+    token: &'a mut Token,
     text: &'a str,
     place: Place,
     next: usize,
@@ -311,67 +419,77 @@ impl Tokenizer for WordTokenizer {
                 self.waiting.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| Some(n.saturating_sub(text.len())));
         }
         self.cutter.pieces.clear();
-        self.cutter.letters.clear();
-        WordStream { cutter: &mut self.cutter, text, place: Place::default(), next: 0 }
+        WordStream { cutter: &mut self.cutter, token: &mut self.token, text, place: Place::default(), next: 0 }
     }
 }
 
 impl TokenStream for WordStream<'_> {
     fn advance(&mut self) -> bool {
+        let token = &mut *self.token;
         if self.next >= self.cutter.pieces.len() {
-            if !self.cutter.next_chunk(self.text, &mut self.place) {
-                return false;
-            }
+            self.cutter.pieces.clear();
             self.next = 0;
+            match self.cutter.step(self.text, &mut self.place) {
+                Step::End => return false,
+                Step::Plain { from, to, position } => {
+                    token.text.clear();
+                    push_plain(self.text, from, to, &mut token.text);
+                    (token.offset_from, token.offset_to) = (from, to);
+                    (token.position, token.position_length) = (position, 1);
+                    return true;
+                }
+                Step::Pieces => {}
+            }
         }
         let piece = self.cutter.pieces[self.next];
         self.next += 1;
-        let token = &mut self.cutter.token;
         token.text.clear();
         token.text.push_str(&self.cutter.letters[piece.start..piece.end]);
-        token.position = piece.position;
-        token.offset_from = piece.from;
-        token.offset_to = piece.to;
-        token.position_length = piece.span;
+        (token.offset_from, token.offset_to) = (piece.from, piece.to);
+        (token.position, token.position_length) = (piece.position, piece.span);
         true
     }
 
     fn token(&self) -> &Token {
-        &self.cutter.token
+        self.token
     }
 
     fn token_mut(&mut self) -> &mut Token {
-        &mut self.cutter.token
+        self.token
     }
 }
 
-/// The whole value as one folded token: names of services, states and sources.
+/// Stands between the marks of a document.
+pub(crate) const BETWEEN_MARKS: char = '\0';
+
+/// Each mark as one token, as it is.
 #[derive(Clone, Default)]
-pub(crate) struct ValueTokenizer {
+pub(crate) struct MarkTokenizer {
     token: Token,
 }
 
-/// The one token of a value.
-pub(crate) struct ValueStream<'a> {
+/// The marks of one document.
+pub(crate) struct MarkStream<'a> {
     token: &'a mut Token,
-    given: bool,
+    marks: std::str::Split<'a, char>,
 }
 
-impl Tokenizer for ValueTokenizer {
-    type TokenStream<'a> = ValueStream<'a>;
+impl Tokenizer for MarkTokenizer {
+    type TokenStream<'a> = MarkStream<'a>;
 
-    fn token_stream<'a>(&'a mut self, text: &'a str) -> ValueStream<'a> {
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> MarkStream<'a> {
         self.token.reset();
-        self.token.text = fold(text);
         self.token.position = 0;
-        self.token.offset_to = text.len();
-        ValueStream { token: &mut self.token, given: false }
+        MarkStream { token: &mut self.token, marks: text.split(BETWEEN_MARKS) }
     }
 }
 
-impl TokenStream for ValueStream<'_> {
+impl TokenStream for MarkStream<'_> {
     fn advance(&mut self) -> bool {
-        !std::mem::replace(&mut self.given, true)
+        let Some(mark) = self.marks.next() else { return false };
+        self.token.text.clear();
+        self.token.text.push_str(mark);
+        true
     }
 
     fn token(&self) -> &Token {

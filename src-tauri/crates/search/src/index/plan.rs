@@ -11,11 +11,11 @@ use tantivy::query::{
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Searcher, Term};
 
-use super::schema::{Fields, kind_number};
+use super::laid::mark;
+use super::schema::Fields;
 use super::starts::Starts;
-use crate::document::Kind;
 use crate::query::Reach;
-use crate::question::{Filter, Item, Place, Question, Seq, distance_allowed, forms};
+use crate::question::{Filter, Item, Question, Seq, distance_allowed, forms};
 
 /// Another form of the word is worth less than the word.
 const FORM_WORTH: f32 = 0.8;
@@ -183,15 +183,8 @@ fn silent(query: Box<dyn Query>) -> Box<dyn Query> {
 }
 
 fn filter_query(fields: &Fields, filter: &Filter) -> Box<dyn Query> {
-    let field = fields.of(filter.place);
     let terms = filter.any.iter().map(|value| {
-        let term = match filter.place {
-            Place::Kind => {
-                let number = Kind::ALL.iter().find(|k| k.as_str() == value).map_or(u64::MAX, |k| kind_number(*k));
-                Term::from_field_u64(field, number)
-            }
-            _ => Term::from_field_text(field, value),
-        };
+        let term = Term::from_field_text(fields.marks, &mark(filter.place, value));
         Box::new(TermQuery::new(term, IndexRecordOption::Basic)) as Box<dyn Query>
     });
     one_of(terms.collect())

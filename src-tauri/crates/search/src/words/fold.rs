@@ -27,6 +27,8 @@ pub(super) enum Class {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Folded {
     pub c: char,
+    /// The byte of the folded text at which it starts.
+    pub at: usize,
     pub from: usize,
     pub to: usize,
     pub class: Class,
@@ -53,8 +55,8 @@ pub(super) fn class_of_byte(byte: u8) -> Class {
     BYTES[byte as usize]
 }
 
-/// Folds `text`, whose first byte is byte `base` of the source, onto the end of `out`.
-pub(super) fn fold_into(text: &str, base: usize, out: &mut Vec<Folded>) {
+/// Folds `text`, whose first byte is byte `base` of the source, onto the end of `letters` and `out`.
+pub(super) fn fold_into(text: &str, base: usize, letters: &mut String, out: &mut Vec<Folded>) {
     let mut rest = text.char_indices().peekable();
     while let Some((from, c)) = rest.next() {
         let mut to = from + c.len_utf8();
@@ -68,7 +70,10 @@ pub(super) fn fold_into(text: &str, base: usize, out: &mut Vec<Folded>) {
             rest.next();
         }
         let (from_source, to_source) = (base + from, base + to);
-        let mut push = |c: char, class: Class| out.push(Folded { c, from: from_source, to: to_source, class });
+        let mut push = |c: char, class: Class| {
+            out.push(Folded { c, at: letters.len(), from: from_source, to: to_source, class });
+            letters.push(c);
+        };
         if alone && c.is_ascii() {
             push(c.to_ascii_lowercase(), class_of_byte(c as u8));
         } else if alone && (is_run(c) || ('\u{1F000}'..='\u{1FAFF}').contains(&c)) && !needs_composing(c) {
@@ -83,16 +88,26 @@ pub(super) fn fold_into(text: &str, base: usize, out: &mut Vec<Folded>) {
 
 /// A value as it is compared: folded, outer blanks cut off, at most [`MAX_TOKEN`] bytes.
 pub(crate) fn fold(value: &str) -> String {
-    let mut chars = Vec::new();
-    fold_into(value.trim(), 0, &mut chars);
     let mut folded = String::with_capacity(value.len().min(MAX_TOKEN));
-    for c in chars {
-        if folded.len() + c.c.len_utf8() > MAX_TOKEN {
-            break;
-        }
-        folded.push(c.c);
-    }
+    fold_onto(value, &mut folded);
     folded
+}
+
+/// The same, onto the end of `out`.
+pub(crate) fn fold_onto(value: &str, out: &mut String) {
+    let value = value.trim();
+    let start = out.len();
+    if value.is_ascii() {
+        out.push_str(&value[..value.len().min(MAX_TOKEN)]);
+        out[start..].make_ascii_lowercase();
+        return;
+    }
+    fold_into(value, 0, out, &mut Vec::new());
+    let mut end = out.len().min(start + MAX_TOKEN);
+    while !out.is_char_boundary(end) {
+        end -= 1;
+    }
+    out.truncate(end);
 }
 
 /// Whether the character belongs to the one before it: accents, vowel signs, the inner letters of a Hangul syllable.
