@@ -49,6 +49,12 @@ impl Fresh {
 /// another one.
 pub(crate) fn merge(w: &mut store::Write<'_>, incident: IncidentId, fresh: &Fresh) -> Result<u64, Failure> {
     let Some((from, to)) = fresh.span else { return Ok(0) };
+    // One source alone says nothing twice, unless it is a vendor's records beside the vendor's own log.
+    let states_twice = |batch: &ImportBatch| matches!(batch.format, Format::PagerDuty | Format::Statuspage);
+    let batches = w.batch_list(incident)?;
+    if batches.len() < 2 && !batches.iter().any(states_twice) {
+        return Ok(0);
+    }
     let mut pairs = Vec::new();
     let mut minute = (i64::MIN, Vec::new());
     crate::timeline::each_evidence_from(w, incident, Some(from - TimeDelta::minutes(1)), |item| {
