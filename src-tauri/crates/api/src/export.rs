@@ -68,6 +68,8 @@ fn people(read: &store::View, id: IncidentId) -> Result<Names, Failure> {
         }
         Ok(())
     })?;
+    // Responders are numbered in the order in which they first speak.
+    authored.sort_by_key(|item| (item.at.is_none(), item.at, item.id));
     Ok(Names::hidden(&authored))
 }
 
@@ -78,6 +80,7 @@ fn json(read: &store::View, id: IncidentId) -> Result<String, Failure> {
         evidence.push(item);
         Ok(())
     })?;
+    evidence.sort_by_key(|item| (item.at.is_none(), item.at, item.id));
     let everything = store::EventFilter { with_hidden: true, ..Default::default() };
     let value = serde_json::json!({
         "format": "hindcast/incident",

@@ -39,7 +39,8 @@ pub(crate) fn merge(w: &mut store::Write<'_>, incident: IncidentId, new: &[Batch
         Ok(())
     })?;
     let mut pairs = Vec::new();
-    for traces in minutes.values() {
+    for traces in minutes.values_mut() {
+        traces.sort_by_key(|trace| (trace.at, trace.evidence));
         let crowded = traces.len() > CROWD;
         if crowded {
             equal_pairs(traces, new, &mut pairs);

@@ -52,7 +52,7 @@ pub(crate) fn all_views(read: &store::View, incident: IncidentId) -> Result<Vec<
     }
 }
 
-/// Hands over every evidence item of an incident in order of time, a page at a time.
+/// Hands over every evidence item of an incident in order of number, a page at a time. Sort where time matters.
 pub(crate) fn each_evidence(
     read: &store::View,
     incident: IncidentId,

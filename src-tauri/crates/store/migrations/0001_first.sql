@@ -75,7 +75,7 @@ CREATE UNIQUE INDEX shape_once ON shape (format, kind, zone_source, precision, i
 
 CREATE TABLE event (
     id INTEGER PRIMARY KEY,
-    incident_id INTEGER NOT NULL REFERENCES incident (id),
+    incident_id INTEGER NOT NULL,
     at INTEGER,
     kind TEXT NOT NULL,
     text TEXT,
@@ -88,13 +88,13 @@ CREATE TABLE event (
 ) STRICT;
 CREATE INDEX event_by_time ON event (incident_id, at);
 
--- An import writes a million of these, so only what a later act can break is checked by SQLite. Batches and incidents
--- are held by the triggers below and by `batch`, words and shapes never go; `check` looks at every one of them.
+-- An import writes a million of these and of `event`, and foreign keys would look every parent up again for each.
+-- Triggers below keep the parents from going instead, and `check` looks at every one.
 CREATE TABLE evidence (
     id INTEGER PRIMARY KEY,
     incident_id INTEGER NOT NULL,
     batch_id INTEGER NOT NULL,
-    event_id INTEGER NOT NULL REFERENCES event (id),
+    event_id INTEGER NOT NULL,
     shape_id INTEGER NOT NULL,
     -- Shifted by the skew of its batch.
     at INTEGER,
@@ -136,6 +136,14 @@ END;
 CREATE TRIGGER batch_goes_after_its_evidence BEFORE DELETE ON batch
 WHEN EXISTS (SELECT 1 FROM evidence WHERE id BETWEEN OLD.first_evidence AND OLD.last_evidence) BEGIN
     SELECT RAISE(ABORT, 'a batch goes only after its evidence');
+END;
+CREATE TRIGGER event_goes_without_evidence BEFORE DELETE ON event
+WHEN EXISTS (SELECT 1 FROM evidence WHERE event_id = OLD.id) BEGIN
+    SELECT RAISE(ABORT, 'an event that shows evidence does not go');
+END;
+CREATE TRIGGER incident_goes_without_events BEFORE DELETE ON incident
+WHEN EXISTS (SELECT 1 FROM event WHERE incident_id = OLD.id) BEGIN
+    SELECT RAISE(ABORT, 'an incident with a timeline does not go');
 END;
 CREATE TRIGGER name_is_kept BEFORE UPDATE ON name BEGIN SELECT RAISE(ABORT, 'a shared word is never changed'); END;
 CREATE TRIGGER name_stays BEFORE DELETE ON name BEGIN SELECT RAISE(ABORT, 'a shared word never goes'); END;

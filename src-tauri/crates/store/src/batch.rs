@@ -136,7 +136,10 @@ impl View {
         )?;
         let mut items = 0;
         for (from, to) in pieces(first, last) {
-            self.run("INSERT OR IGNORE INTO gone SELECT event_id FROM evidence WHERE id BETWEEN ?1 AND ?2", [from, to])?;
+            self.run(
+                "INSERT OR IGNORE INTO gone SELECT event_id FROM evidence WHERE id BETWEEN ?1 AND ?2",
+                [from, to],
+            )?;
             self.run("DELETE FROM citation WHERE evidence_id BETWEEN ?1 AND ?2", [from, to])?;
             items += self.run("DELETE FROM evidence WHERE id BETWEEN ?1 AND ?2", [from, to])?;
         }

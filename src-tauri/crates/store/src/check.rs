@@ -65,6 +65,11 @@ const LAWS: &[(DamageKind, &str, &str)] = &[
     ),
     (
         DamageKind::Reference,
+        "SELECT 'T-' || v.id FROM event v LEFT JOIN incident i ON i.id = v.incident_id WHERE i.id IS NULL",
+        "the timeline event is of no incident",
+    ),
+    (
+        DamageKind::Reference,
         "SELECT 'E-' || e.id FROM evidence e LEFT JOIN event v ON v.id = e.event_id
              WHERE v.id IS NULL OR v.incident_id <> e.incident_id",
         "the evidence item is shown by no timeline event of its incident",
