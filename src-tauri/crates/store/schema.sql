@@ -14,10 +14,6 @@ CREATE INDEX event_by_time ON event (incident_id, at);
 
 CREATE INDEX evidence_by_event ON evidence (event_id);
 
-CREATE INDEX evidence_by_native_id ON evidence (incident_id, native_id) WHERE native_id IS NOT NULL;
-
-CREATE INDEX evidence_by_time ON evidence (incident_id, at);
-
 CREATE INDEX hypothesis_by_incident ON hypothesis (incident_id);
 
 CREATE INDEX hypothesis_by_problem ON hypothesis (problem_id) WHERE problem_id IS NOT NULL;
@@ -135,7 +131,7 @@ CREATE TABLE egress (
 
 CREATE TABLE event (
     id INTEGER PRIMARY KEY,
-    incident_id INTEGER NOT NULL REFERENCES incident (id),
+    incident_id INTEGER NOT NULL,
     at INTEGER,
     kind TEXT NOT NULL,
     text TEXT,
@@ -149,16 +145,16 @@ CREATE TABLE event (
 
 CREATE TABLE evidence (
     id INTEGER PRIMARY KEY,
-    incident_id INTEGER NOT NULL REFERENCES incident (id),
-    batch_id INTEGER NOT NULL REFERENCES batch (id),
-    event_id INTEGER NOT NULL REFERENCES event (id),
-    shape_id INTEGER NOT NULL REFERENCES shape (id),
+    incident_id INTEGER NOT NULL,
+    batch_id INTEGER NOT NULL,
+    event_id INTEGER NOT NULL,
+    shape_id INTEGER NOT NULL,
     -- Shifted by the skew of its batch.
     at INTEGER,
     raw_time TEXT,
-    author_id INTEGER REFERENCES name (id),
-    channel_id INTEGER REFERENCES name (id),
-    file_id INTEGER NOT NULL REFERENCES name (id),
+    author_id INTEGER,
+    channel_id INTEGER,
+    file_id INTEGER NOT NULL,
     line INTEGER,
     place TEXT,
     native_id TEXT,
@@ -315,12 +311,22 @@ CREATE TRIGGER act_is_kept BEFORE UPDATE ON act BEGIN SELECT RAISE(ABORT, 'the h
 
 CREATE TRIGGER act_stays BEFORE DELETE ON act BEGIN SELECT RAISE(ABORT, 'the history is never shortened'); END;
 
+CREATE TRIGGER batch_goes_after_its_evidence BEFORE DELETE ON batch
+WHEN EXISTS (SELECT 1 FROM evidence WHERE id BETWEEN OLD.first_evidence AND OLD.last_evidence) BEGIN
+    SELECT RAISE(ABORT, 'a batch goes only after its evidence');
+END;
+
 CREATE TRIGGER egress_is_kept BEFORE UPDATE ON egress BEGIN SELECT RAISE(ABORT, 'the egress log is never changed'); END;
 
 CREATE TRIGGER egress_stays BEFORE DELETE ON egress BEGIN SELECT RAISE(ABORT, 'the egress log is never shortened'); END;
 
+CREATE TRIGGER event_goes_without_evidence BEFORE DELETE ON event
+WHEN EXISTS (SELECT 1 FROM evidence WHERE event_id = OLD.id) BEGIN
+    SELECT RAISE(ABORT, 'an event that shows evidence does not go');
+END;
+
 CREATE TRIGGER evidence_goes_with_its_batch BEFORE DELETE ON evidence
-WHEN (SELECT removing FROM batch WHERE id = OLD.batch_id) = 0 BEGIN
+WHEN (SELECT removing FROM batch WHERE id = OLD.batch_id) IS NOT 1 BEGIN
     SELECT RAISE(ABORT, 'an evidence item goes only with its batch');
 END;
 
@@ -330,6 +336,19 @@ ON evidence BEGIN
     SELECT RAISE(ABORT, 'an evidence item is never changed');
 END;
 
+CREATE TRIGGER incident_goes_without_events BEFORE DELETE ON incident
+WHEN EXISTS (SELECT 1 FROM event WHERE incident_id = OLD.id) BEGIN
+    SELECT RAISE(ABORT, 'an incident with a timeline does not go');
+END;
+
+CREATE TRIGGER name_is_kept BEFORE UPDATE ON name BEGIN SELECT RAISE(ABORT, 'a shared word is never changed'); END;
+
+CREATE TRIGGER name_stays BEFORE DELETE ON name BEGIN SELECT RAISE(ABORT, 'a shared word never goes'); END;
+
 CREATE TRIGGER revision_is_kept BEFORE UPDATE ON revision BEGIN SELECT RAISE(ABORT, 'the history is never changed'); END;
 
 CREATE TRIGGER revision_stays BEFORE DELETE ON revision BEGIN SELECT RAISE(ABORT, 'the history is never shortened'); END;
+
+CREATE TRIGGER shape_is_kept BEFORE UPDATE ON shape BEGIN SELECT RAISE(ABORT, 'a shape is never changed'); END;
+
+CREATE TRIGGER shape_stays BEFORE DELETE ON shape BEGIN SELECT RAISE(ABORT, 'a shape never goes'); END;

@@ -53,6 +53,7 @@ impl Api {
             evidence.push(item);
             Ok(())
         })?;
+        evidence.sort_by_key(|item| (item.at.is_none(), item.at, item.id));
         let events: Vec<TimelineEvent> = {
             let ids: std::collections::BTreeSet<_> = evidence.iter().map(|e| e.event).collect();
             read.event_many(&ids.into_iter().collect::<Vec<_>>())?

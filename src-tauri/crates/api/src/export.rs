@@ -101,6 +101,7 @@ fn json(read: &store::View, id: IncidentId) -> Result<String, Failure> {
         evidence.push(item);
         Ok(())
     })?;
+    evidence.sort_by_key(|item| (item.at.is_none(), item.at, item.id));
     let everything = store::EventFilter { with_hidden: true, ..Default::default() };
     let value = serde_json::json!({
         "format": "hindcast/incident",

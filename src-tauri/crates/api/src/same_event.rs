@@ -9,7 +9,6 @@ use crate::Failure;
 use chrono::TimeDelta;
 use model::*;
 use std::collections::HashMap;
-use std::ops::ControlFlow;
 
 /// Shorter texts ("ok", "done") say too little to tell two events apart.
 const TELLING: usize = 12;
@@ -57,18 +56,13 @@ pub(crate) fn merge(w: &mut store::Write<'_>, incident: IncidentId, fresh: &Fres
     }
     let mut pairs = Vec::new();
     let mut minute = (i64::MIN, Vec::new());
-    crate::timeline::each_evidence_from(w, incident, Some(from - TimeDelta::minutes(1)), |item| {
-        let Some(at) = item.at else { return Ok(ControlFlow::Break(())) };
-        let of = at.timestamp().div_euclid(60);
+    let around = (from - TimeDelta::minutes(1), to + TimeDelta::minutes(1));
+    crate::timeline::each_evidence_between(w, incident, around, |of, item| {
         if of != minute.0 {
             pairs_of(&minute.1, &fresh.batches, &mut pairs);
             minute = (of, Vec::new());
         }
-        if at > to + TimeDelta::minutes(1) {
-            return Ok(ControlFlow::Break(()));
-        }
         minute.1.push(item);
-        Ok(ControlFlow::Continue(()))
     })?;
     pairs_of(&minute.1, &fresh.batches, &mut pairs);
     pairs.sort();

@@ -5,7 +5,6 @@ use crate::{Api, Failure};
 use model::moment::durations;
 use model::{Evidence, EvidenceId, IncidentId, TimelineEvent, Utc};
 use std::collections::HashMap;
-use std::ops::ControlFlow;
 
 const PAGE: usize = 500;
 
@@ -57,30 +56,46 @@ pub(crate) fn each_view(
     }
 }
 
-/// Hands over every evidence item of an incident in order of time, a page at a time.
+/// Hands over every evidence item of an incident in order of number, a page at a time.
 pub(crate) fn each_evidence(
     read: &store::View,
     incident: IncidentId,
     mut each: impl FnMut(Evidence) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    each_evidence_from(read, incident, None, |item| each(item).map(ControlFlow::Continue))
-}
-
-/// As [`each_evidence`], from an instant on, until `each` has enough. Items without a time come last.
-pub(crate) fn each_evidence_from(
-    read: &store::View,
-    incident: IncidentId,
-    from: Option<Utc>,
-    mut each: impl FnMut(Evidence) -> Result<ControlFlow<()>, Failure>,
-) -> Result<(), Failure> {
-    let mut after = from.map(|at| store::Cursor { at: Some(at), id: 0 });
+    let mut after = None;
     loop {
         let page = read.evidence_page(incident, after, PAGE)?;
         let full = page.len() == PAGE;
         after = page.last().map(|e| store::Cursor { at: e.at, id: e.id.0 });
-        for item in page {
-            if each(item)?.is_break() {
-                return Ok(());
+        page.into_iter().try_for_each(&mut each)?;
+        if !full {
+            return Ok(());
+        }
+    }
+}
+
+/// Hands over the evidence of the events between two instants, in order of the events' minutes (since the epoch).
+pub(crate) fn each_evidence_between(
+    read: &store::View,
+    incident: IncidentId,
+    (from, to): (Utc, Utc),
+    mut each: impl FnMut(i64, Evidence),
+) -> Result<(), Failure> {
+    let filter =
+        store::EventFilter { from: Some(from), to: Some(to), with_hidden: true, ..store::EventFilter::default() };
+    let mut after = None;
+    loop {
+        let page = read.event_page(incident, &filter, after, PAGE)?;
+        let full = page.len() == PAGE;
+        after = page.last().map(|e| store::Cursor { at: e.at, id: e.id.0 });
+        let ids: Vec<_> = page.iter().flat_map(|event| event.evidence.iter().copied()).collect();
+        let mut items: HashMap<_, _> = read.evidence_many(&ids)?.into_iter().map(|item| (item.id, item)).collect();
+        for event in page {
+            let Some(at) = event.at else { continue };
+            for id in event.evidence {
+                if let Some(item) = items.remove(&id) {
+                    each(at.timestamp().div_euclid(60), item);
+                }
             }
         }
         if !full {

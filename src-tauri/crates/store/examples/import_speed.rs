@@ -31,16 +31,25 @@ fn main() {
         .unwrap()
         .id;
 
+    let (idle, _) = used();
+    let mut bytes = 0;
+    each::<std::convert::Infallible>(items, |item| {
+        bytes += std::hint::black_box(item).text.len();
+        Ok(())
+    })
+    .unwrap();
     let (before, _) = used();
+    let making = before - idle;
+    println!("making up {bytes} bytes of text: {:.2} us of processor an item", making * 1e6 / items as f64);
     let start = Instant::now();
     store.write(&act("import_run"), |w| import(w, incident, items)).unwrap();
     let taken = start.elapsed();
     let (cpu, peak) = used();
     println!(
-        "import of {items}: {:.2} s, {:.2} us an item, {:.2} us of processor, peak {} MB",
+        "import of {items}: {:.2} s, {:.2} us an item; without making it up {:.2} us of processor; peak {} MB",
         taken.as_secs_f64(),
         taken.as_secs_f64() * 1e6 / items as f64,
-        (cpu - before) * 1e6 / items as f64,
+        (cpu - before - making) * 1e6 / items as f64,
         peak / 1024
     );
     for name in ["library.db", "library.db-wal"] {
@@ -110,6 +119,12 @@ fn import(w: &mut store::Write<'_>, incident: IncidentId, items: u64) -> Result<
         zone_source: ZoneSource::Explicit,
         skew_ms: 0,
     })?;
+    each(items, |item| importer.item_add(item).map(drop))?;
+    importer.finish("UTC", ZoneSource::Explicit, Vec::new()).map(drop)
+}
+
+/// Makes the items up, one at a time.
+fn each<E>(items: u64, mut add: impl FnMut(&NewItem<'_>) -> Result<(), E>) -> Result<(), E> {
     let words =
         ["latency", "queue", "rollback", "shard-7", "timeout", "0x80004005", "db-12.example", "retry", "the", "we"];
     let plain = Extras::default();
@@ -125,7 +140,7 @@ fn import(w: &mut store::Write<'_>, incident: IncidentId, items: u64) -> Result<
         let ts = format!("{}.{:06}", micros / 1_000_000, micros % 1_000_000);
         let native = format!("C{:08}:{ts}", number % 40);
         let mixed = number.wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        importer.item_add(&NewItem {
+        add(&NewItem {
             identity: Identity((u128::from(mixed) << 64) | u128::from(number)),
             format: Format::Slack,
             kind: EventKind::Communication,
@@ -150,5 +165,5 @@ fn import(w: &mut store::Write<'_>, incident: IncidentId, items: u64) -> Result<
             extras: &plain,
         })?;
     }
-    importer.finish("UTC", ZoneSource::Explicit, Vec::new()).map(drop)
+    Ok(())
 }

@@ -4,7 +4,7 @@ use crate::{
     Noun, Result, StoreError, View, Write,
     evidence::{COLUMNS, item},
     record::{self, Record},
-    row::{Columns, int, json, micros, utc},
+    row::{Columns, int, json, limit, micros, utc},
 };
 use model::*;
 use rusqlite::params;
@@ -161,30 +161,31 @@ impl View {
                  AND evidence_id BETWEEN ?2 AND ?3",
             [id.0, first, last],
         )?;
+        let mut items = 0;
         for (from, to) in pieces(first, last) {
-            for sql in [
+            self.run(
                 "INSERT OR IGNORE INTO gone SELECT event_id FROM evidence WHERE id BETWEEN ?1 AND ?2",
-                "DELETE FROM citation WHERE evidence_id BETWEEN ?1 AND ?2",
-                "DELETE FROM evidence WHERE id BETWEEN ?1 AND ?2",
-            ] {
-                self.run(sql, [from, to])?;
-            }
+                [from, to],
+            )?;
+            self.run("DELETE FROM citation WHERE evidence_id BETWEEN ?1 AND ?2", [from, to])?;
+            items += self.run("DELETE FROM evidence WHERE id BETWEEN ?1 AND ?2", [from, to])?;
         }
-        self.conn.execute_batch(
+        let events = self.run(
             "DELETE FROM event WHERE id IN (SELECT id FROM gone) AND text IS NULL
-                 AND NOT EXISTS (SELECT 1 FROM evidence e WHERE e.event_id = event.id);
-             UPDATE event SET time_edited = 1 WHERE id IN (SELECT id FROM gone)
+                 AND NOT EXISTS (SELECT 1 FROM evidence e WHERE e.event_id = event.id)",
+            [],
+        )?;
+        self.conn.execute_batch(
+            "UPDATE event SET time_edited = 1 WHERE id IN (SELECT id FROM gone)
                  AND NOT EXISTS (SELECT 1 FROM evidence e WHERE e.event_id = event.id);
              UPDATE event SET at = (SELECT e.at FROM evidence e WHERE e.event_id = event.id
                  ORDER BY e.id <> ifnull(event.lead, e.id), e.id LIMIT 1)
                  WHERE id IN (SELECT id FROM gone) AND time_edited = 0",
         )?;
         self.run(
-            "UPDATE incident SET
-                 evidence_count = (SELECT count(*) FROM evidence e WHERE e.incident_id = incident.id),
-                 event_count = (SELECT count(*) FROM event v WHERE v.incident_id = incident.id)
+            "UPDATE incident SET evidence_count = evidence_count - ?2, event_count = event_count - ?3
              WHERE id = (SELECT incident_id FROM batch WHERE id = ?1)",
-            [id.0],
+            [id.0, limit(items), limit(events)],
         )?;
         self.run("DELETE FROM earlier_time WHERE batch_id = ?1", [id.0])?;
         self.run("DELETE FROM batch WHERE id = ?1", [id.0]).map(drop)

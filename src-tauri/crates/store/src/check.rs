@@ -65,6 +65,11 @@ const LAWS: &[(DamageKind, &str, &str)] = &[
     ),
     (
         DamageKind::Reference,
+        "SELECT 'T-' || v.id FROM event v LEFT JOIN incident i ON i.id = v.incident_id WHERE i.id IS NULL",
+        "the timeline event is of no incident",
+    ),
+    (
+        DamageKind::Reference,
         "SELECT 'E-' || e.id FROM evidence e LEFT JOIN event v ON v.id = e.event_id
              WHERE v.id IS NULL OR v.incident_id <> e.incident_id",
         "the evidence item is shown by no timeline event of its incident",
@@ -78,8 +83,17 @@ const LAWS: &[(DamageKind, &str, &str)] = &[
     (
         DamageKind::Reference,
         "SELECT 'E-' || e.id FROM evidence e LEFT JOIN batch b ON b.id = e.batch_id
-             WHERE b.id IS NULL OR e.id NOT BETWEEN b.first_evidence AND b.last_evidence",
+             WHERE b.id IS NULL OR e.id NOT BETWEEN b.first_evidence AND b.last_evidence
+             OR b.incident_id <> e.incident_id",
         "the evidence item lies outside its batch",
+    ),
+    (
+        DamageKind::Reference,
+        "SELECT 'E-' || e.id FROM evidence e LEFT JOIN shape s ON s.id = e.shape_id LEFT JOIN name f ON f.id = e.file_id
+             LEFT JOIN name a ON a.id = e.author_id LEFT JOIN name c ON c.id = e.channel_id
+             WHERE s.id IS NULL OR f.id IS NULL OR (a.id IS NULL AND e.author_id IS NOT NULL)
+             OR (c.id IS NULL AND e.channel_id IS NOT NULL)",
+        "the evidence item points at a shape, file, author or channel that is not there",
     ),
     (
         DamageKind::Reference,
@@ -90,14 +104,15 @@ const LAWS: &[(DamageKind, &str, &str)] = &[
     (
         DamageKind::Law,
         "SELECT 'INC-' || i.id FROM incident i
-             WHERE i.evidence_count <> (SELECT count(*) FROM evidence e WHERE e.incident_id = i.id)
+             WHERE i.evidence_count <> (SELECT ifnull(sum(b.items_new), 0) FROM batch b WHERE b.incident_id = i.id)
              OR i.event_count <> (SELECT count(*) FROM event v WHERE v.incident_id = i.id)",
         "the counts of the incident are wrong",
     ),
     (
         DamageKind::Law,
         "SELECT 'B-' || b.id FROM batch b WHERE b.removing = 1
-             OR b.items_new <> b.last_evidence - b.first_evidence + 1",
+             OR b.items_new <> b.last_evidence - b.first_evidence + 1
+             OR b.items_new <> (SELECT count(*) FROM evidence e WHERE e.id BETWEEN b.first_evidence AND b.last_evidence)",
         "the batch is half written",
     ),
 ];

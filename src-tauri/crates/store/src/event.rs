@@ -106,7 +106,14 @@ impl Record for TimelineEvent {
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
                 columns,
             )?;
-            view.run("UPDATE incident SET event_count = event_count + 1 WHERE id = ?1", [self.incident.0])?;
+            let counted =
+                view.run("UPDATE incident SET event_count = event_count + 1 WHERE id = ?1", [self.incident.0])?;
+            if counted == 0 {
+                return Err(StoreError::refused(format!(
+                    "`{}` cannot come back: `{}` is gone",
+                    self.id, self.incident
+                )));
+            }
         }
         for evidence in &self.evidence {
             view.run("UPDATE evidence SET event_id = ?2 WHERE id = ?1 AND event_id <> ?2", [evidence.0, self.id.0])?;

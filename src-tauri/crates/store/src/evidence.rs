@@ -5,7 +5,6 @@ use crate::{
     row::{Columns, limit, micros},
 };
 use model::*;
-use rusqlite::params;
 use std::ops::ControlFlow;
 
 /// A place in an order by time: rows without a time come last, equal times in order of number.
@@ -75,33 +74,29 @@ impl View {
         Ok(out)
     }
 
-    /// In order of time, from behind `after`.
+    /// In order of number, which is that of reading, from behind the number of `after`; its time does not matter.
     pub fn evidence_page(&self, incident: IncidentId, after: Option<Cursor>, most: usize) -> Result<Vec<Evidence>> {
+        let after = after.map_or(0, |cursor| cursor.id);
+        // Batches of an incident come one after the other, in numbers of batches and of evidence alike.
+        let spans: Vec<(i64, i64)> = self.all(
+            "SELECT first_evidence, last_evidence FROM batch
+             WHERE incident_id = ?1 AND last_evidence > ?2 AND items_new > 0 ORDER BY id",
+            [incident.0, after],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )?;
+        let sql = format!("{COLUMNS} WHERE e.id BETWEEN ?1 AND ?2 ORDER BY e.id LIMIT ?3");
         let mut out = Vec::new();
-        let (timed, untimed) = Cursor::split(after);
-        if let Some((at, id)) = timed {
-            let sql = format!(
-                "{COLUMNS} WHERE e.incident_id = ?1 AND e.at IS NOT NULL AND (e.at, e.id) > (?2, ?3)
-                 ORDER BY e.at, e.id LIMIT ?4"
-            );
-            out = self.all(&sql, params![incident.0, at, id, limit(most)], item)?;
-        }
-        if out.len() < most {
-            let sql =
-                format!("{COLUMNS} WHERE e.incident_id = ?1 AND e.at IS NULL AND e.id > ?2 ORDER BY e.id LIMIT ?3");
-            out.extend(self.all(&sql, params![incident.0, untimed, limit(most - out.len())], item)?);
+        for (first, last) in spans {
+            if out.len() >= most {
+                break;
+            }
+            out.extend(self.all(&sql, [first.max(after + 1), last, limit(most - out.len())], item)?);
         }
         Ok(out)
     }
 
     pub fn evidence_count(&self, incident: IncidentId) -> Result<u64> {
         Ok(self.number("SELECT evidence_count FROM incident WHERE id = ?1", [incident.0])?.unsigned_abs())
-    }
-
-    /// Items with this id of their vendor; several when two sources use the same.
-    pub fn evidence_by_native(&self, incident: IncidentId, native_id: &str) -> Result<Vec<Evidence>> {
-        let sql = format!("{COLUMNS} WHERE e.incident_id = ?1 AND e.native_id = ?2 ORDER BY e.id");
-        self.all(&sql, params![incident.0, native_id], item)
     }
 
     /// The items of one batch, in the order in which they were read.

@@ -110,6 +110,17 @@ impl Span {
     fn is_batch(&self) -> bool {
         self.record.starts_with("B-")
     }
+
+    /// Its turn when an act is taken back: an event goes when its evidence is where it was, an import when what the
+    /// same act built on it is gone, an incident when nothing is left in it.
+    fn turn(&self) -> u8 {
+        match self.record.split_once('-').map(|(prefix, _)| prefix) {
+            Some(TimelineEventId::PREFIX) if self.before.is_none() => 1,
+            Some(BatchId::PREFIX) => 2,
+            Some(IncidentId::PREFIX) if self.before.is_none() => 3,
+            _ => 0,
+        }
+    }
 }
 
 impl Write<'_> {
@@ -121,9 +132,8 @@ impl Write<'_> {
     pub fn undo(&mut self, act: i64) -> Result<Vec<String>> {
         let mut spans = self.spans(act)?;
         self.act_as(Some(act))?;
-        // An import goes last: what the same act built on it has to go before.
         spans.reverse();
-        spans.sort_by_key(|span| span.is_batch());
+        spans.sort_by_key(Span::turn);
         let shown = self.shown_by_batches(&spans)?;
         for span in &spans {
             record::restore(self.view, &span.record, span.before.as_ref())?;

@@ -3,12 +3,15 @@
 //! Refused: a second copy of an item that the incident has already, and half an import; a batch that is not finished
 //! fails the write around it.
 
+mod seen;
+
 use crate::{
     Noun, Result, StoreError, Write,
     row::{int, json, micros},
 };
 use model::*;
 use rusqlite::{Statement, params};
+use seen::Seen;
 use std::collections::HashMap;
 
 /// Names remembered during one import; beyond that they are looked up again.
@@ -69,7 +72,7 @@ pub struct Importer<'w, 's> {
     read: u64,
     names: HashMap<String, i64>,
     shapes: HashMap<Shape, i64>,
-    add_identity: Statement<'s>,
+    seen: Seen<'s>,
     add_event: Statement<'s>,
     add_evidence: Statement<'s>,
 }
@@ -115,8 +118,7 @@ impl<'s> Write<'s> {
             read: 0,
             names: HashMap::new(),
             shapes: HashMap::new(),
-            add_identity: conn
-                .prepare("INSERT OR IGNORE INTO identity (incident_id, identity, evidence_id) VALUES (?1, ?2, ?3)")?,
+            seen: Seen::new(conn, new.incident.0, first_evidence)?,
             add_event: conn.prepare(
                 "INSERT INTO event (id, incident_id, at, kind, starred, hidden, time_edited)
                  VALUES (?1, ?2, ?3, ?4, 0, ?5, 0)",
@@ -140,13 +142,8 @@ impl Importer<'_, '_> {
     /// Adds one item and, when it is new, the timeline event that shows it (hidden when `extras.demoted`).
     pub fn item_add(&mut self, item: &NewItem<'_>) -> Result<Added> {
         self.read += 1;
-        let identity = item.identity.0.to_be_bytes();
         let (id, event) = (self.next_evidence, self.next_event);
-        if self.add_identity.execute(params![self.incident.0, identity, id])? == 0 {
-            let known = self.write.number(
-                "SELECT evidence_id FROM identity WHERE incident_id = ?1 AND identity = ?2",
-                params![self.incident.0, identity],
-            )?;
+        if let Some(known) = self.seen.note(item.identity, id)? {
             return Ok(Added::Known(EvidenceId(known)));
         }
         let at = item.time.at.map(|at| micros(at).saturating_add(self.skew_ms.saturating_mul(1000)));
@@ -180,7 +177,8 @@ impl Importer<'_, '_> {
     }
 
     /// Writes down how the source was read, and what was found. Without it the write around the import fails.
-    pub fn finish(self, zone: &str, zone_source: ZoneSource, findings: Vec<Finding>) -> Result<ImportBatch> {
+    pub fn finish(mut self, zone: &str, zone_source: ZoneSource, findings: Vec<Finding>) -> Result<ImportBatch> {
+        self.seen.write()?;
         let new = self.next_evidence - self.first_evidence;
         let write = self.write;
         write.numbers(EvidenceId::PREFIX, new)?;

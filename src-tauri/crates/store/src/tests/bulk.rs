@@ -67,7 +67,6 @@ fn an_item_comes_back_as_it_went_in_with_an_event_that_shows_it() {
         extras,
     };
     assert_eq!(read.evidence_get(EvidenceId(1)).unwrap(), expected);
-    assert_eq!(read.evidence_by_native(incident, "C1:2").unwrap(), std::slice::from_ref(&expected));
     assert_eq!(read.evidence_of_batch(kept.id).unwrap(), [expected]);
     let event = read.event_get(TimelineEventId(1)).unwrap();
     assert_eq!((event.at, event.hidden, event.evidence), (shifted, true, vec![EvidenceId(1)]));
@@ -121,10 +120,13 @@ fn an_import_that_is_not_finished_or_fails_leaves_nothing() {
 }
 
 #[test]
-fn pages_are_in_order_of_time_with_the_untimed_last_whatever_the_size() {
+fn pages_of_events_are_in_order_of_time_and_of_evidence_in_order_of_number_whatever_the_size() {
     let library = library();
     let incident = library.incident("one");
-    library.import(incident, 0, &[Some(9), None, Some(3), Some(3), None, Some(-5)]);
+    library.import(incident, 0, &[Some(9), None, Some(3), Some(3), None]);
+    library.import(library.incident("two"), 0, &[Some(1)]);
+    library.import(incident, 0, &[Some(9)]);
+    library.import(incident, 5, &[Some(-5)]);
     let read = library.store.read().unwrap();
     for size in 1..8 {
         let (mut events, mut items) = (vec![], vec![]);
@@ -143,8 +145,8 @@ fn pages_are_in_order_of_time_with_the_untimed_last_whatever_the_size() {
             }
             items.extend(page);
         }
-        assert_eq!(events.iter().map(|e| e.id.0).collect::<Vec<_>>(), [6, 3, 4, 1, 2, 5], "by {size}");
-        assert_eq!(items.iter().map(|e| e.id.0).collect::<Vec<_>>(), [6, 3, 4, 1, 2, 5], "by {size}");
+        assert_eq!(events.iter().map(|e| e.id.0).collect::<Vec<_>>(), [7, 3, 4, 1, 2, 5], "by {size}");
+        assert_eq!(items.iter().map(|e| e.id.0).collect::<Vec<_>>(), [1, 2, 3, 4, 5, 7], "by {size}");
     }
 }
 
@@ -264,6 +266,11 @@ fn evidence_and_history_cannot_be_changed_behind_the_stores_back() {
         "UPDATE evidence SET text = 'x'",
         "UPDATE evidence SET raw_time = 'x'",
         "DELETE FROM evidence",
+        "DELETE FROM batch",
+        "UPDATE name SET text = 'x'",
+        "DELETE FROM name",
+        "UPDATE shape SET flag = 'x'",
+        "DELETE FROM shape",
         "UPDATE act SET what = 'x'",
         "DELETE FROM act",
         "UPDATE revision SET after = 'x'",

@@ -104,6 +104,44 @@ fn a_letter_changed_on_the_disk_is_found_in_either_copy() {
 }
 
 #[test]
+fn evidence_that_points_nowhere_is_found_whatever_the_column() {
+    for (place, sql) in [
+        ("E-2", "UPDATE evidence SET incident_id = 9 WHERE id = 2"),
+        ("E-2", "UPDATE evidence SET batch_id = 9 WHERE id = 2"),
+        ("E-2", "UPDATE evidence SET event_id = 9 WHERE id = 2"),
+        ("E-2", "UPDATE evidence SET shape_id = 9 WHERE id = 2"),
+        ("E-2", "UPDATE evidence SET file_id = 9 WHERE id = 2"),
+        ("E-2", "UPDATE evidence SET author_id = 9 WHERE id = 2"),
+        ("E-2", "UPDATE evidence SET channel_id = 9 WHERE id = 2"),
+        ("T-2", "UPDATE event SET incident_id = 9 WHERE id = 2"),
+        ("B-1", "UPDATE batch SET removing = 1; DELETE FROM evidence WHERE id = 2; UPDATE batch SET removing = 0"),
+        ("E-2", "DELETE FROM batch"),
+        ("E-2", "DELETE FROM shape"),
+        ("E-2", "DELETE FROM name"),
+        ("E-2", "DELETE FROM event WHERE id = 2"),
+        ("T-2", "DELETE FROM incident"),
+    ] {
+        let library = library();
+        let incident = library.incident("one");
+        library.import(incident, 0, &[Some(1), Some(2), Some(3)]);
+        library.sound();
+        let conn = rusqlite::Connection::open(library.store.database()).unwrap();
+        conn.execute_batch("PRAGMA foreign_keys = OFF; DROP TRIGGER evidence_is_kept").unwrap();
+        if sql.starts_with("DELETE") {
+            assert!(conn.execute_batch(sql).is_err(), "a trigger refuses {sql}");
+            conn.execute_batch(
+                "DROP TRIGGER batch_goes_after_its_evidence; DROP TRIGGER shape_stays; DROP TRIGGER name_stays;
+                 DROP TRIGGER event_goes_without_evidence; DROP TRIGGER incident_goes_without_events",
+            )
+            .unwrap();
+        }
+        conn.execute_batch(sql).unwrap();
+        let damage = library.store.check(false).unwrap().damage;
+        assert!(damage.iter().any(|damage| damage.place.as_deref() == Some(place)), "{sql}: {damage:?}");
+    }
+}
+
+#[test]
 fn a_damaged_page_is_told_and_never_a_panic() {
     let library = library();
     let incident = library.incident("one");
@@ -111,9 +149,10 @@ fn a_damaged_page_is_told_and_never_a_panic() {
     drop(library.store);
     let file = library.folder.path().join("library.db");
     let sound = std::fs::read(&file).unwrap();
-    for page in 1..sound.len() / 4096 {
+    let size = usize::from(u16::from_be_bytes([sound[16], sound[17]]));
+    for page in 1..sound.len() / size {
         let mut damaged = sound.clone();
-        damaged[page * 4096..(page + 1) * 4096].fill(if page % 2 == 0 { 0 } else { 0xa5 });
+        damaged[page * size..(page + 1) * size].fill(if page % 2 == 0 { 0 } else { 0xa5 });
         std::fs::write(&file, &damaged).unwrap();
         if let Ok(store) = Store::open(library.folder.path()) {
             let found = store.check(false).map_or(true, |report| !report.is_sound());

@@ -288,3 +288,40 @@ proptest! {
         drop(end);
     }
 }
+
+#[test]
+fn an_act_that_made_an_incident_and_all_in_it_is_taken_back_whole() {
+    let library = library();
+    library
+        .write("import_run", |w| {
+            let id = w.incident_insert(&NewIncident { title: "one".into(), ..Default::default() })?.id;
+            let note = NewEvent { incident: id, at: Some(at(2)), kind: EventKind::Decision, text: "a note".into() };
+            w.event_insert(&note)?;
+            import(w, id, 0, &[Some(1), Some(2), Some(3)])?;
+            w.event_merge(&[TimelineEventId(3), TimelineEventId(2)])?;
+            w.event_split(TimelineEventId(3), &[EvidenceId(2)])
+        })
+        .unwrap();
+    library.sound();
+    library.write("undo", |w| w.undo(1)).unwrap();
+    let read = library.store.read().unwrap();
+    let left = ["incident", "batch", "evidence", "event", "identity"]
+        .map(|table| read.number(&format!("SELECT count(*) FROM {table}"), []).unwrap());
+    assert_eq!(left, [0; 5]);
+    drop(read);
+    library.sound();
+}
+
+#[test]
+fn a_note_does_not_come_back_to_an_incident_that_is_gone() {
+    let library = library();
+    let incident = library.incident("one");
+    let note = NewEvent { incident, at: Some(at(2)), kind: EventKind::Decision, text: "a note".into() };
+    let note = library.write("event_insert", |w| w.event_insert(&note)).unwrap();
+    assert!(library.write("undo", |w| w.undo(1)).is_err(), "its note is there");
+    library.write("event_delete", |w| w.event_delete(note.id)).unwrap();
+    library.write("undo", |w| w.undo(1)).unwrap();
+    let refused = library.write("undo", |w| w.undo(3)).unwrap_err().to_string();
+    assert!(refused.contains(&incident.to_string()), "{refused}");
+    library.sound();
+}
