@@ -1,9 +1,10 @@
 //! Measures the index on generated chat messages beside a plain index of the same text with the engine's own tokenizer.
 //!
-//! `cargo run --release -p search --example measure -- 1000000 [both|index|plain [FOLDER|- [SET|all [words|chat]]]]`: how
-//! many messages, whether to measure only one of the two (memory is the high-water mark of the process, so measure it
+//! `cargo run --release -p search --example measure -- 1000000 [both|index|plain [FOLDER|- [SET|all [words|chat
+//! [BYTES]]]]]`: how many messages, whether to measure only one of the two (memory is the high-water mark of the process, so measure it
 //! alone), where to keep the index, so that a later run with the same folder only asks, which sets of questions to ask,
-//! and which messages: of a language with 30,000 words, or short lines full of names, hosts, times and numbers.
+//! which messages: of a language with 30,000 words, or short lines full of names, hosts, times and numbers; and how many
+//! bytes the writer may use.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -249,7 +250,11 @@ fn plain(
 }
 
 fn measure(folder: &Path, count: u64, words: &[String], generated: Duration) -> Result<(), Box<dyn std::error::Error>> {
-    let index = Index::open(folder, Options::default())?.index;
+    let mut options = Options::default();
+    if let Some(bytes) = std::env::args().nth(6) {
+        options.writer_bytes = bytes.parse()?;
+    }
+    let index = Index::open(folder, options)?.index;
     let mut dice = Dice(42);
     let (started, ran) = (Instant::now(), all_threads());
     if index.documents() == 0 {
@@ -403,14 +408,22 @@ fn all_threads() -> Duration {
     Duration::from_millis(10 * ticks)
 }
 
-fn print_size(folder: &Path) -> std::io::Result<()> {
+fn print_size(folder: &Path) -> Result<(), Box<dyn std::error::Error>> {
     let mut bytes = 0;
-    let mut files = 0;
     for entry in std::fs::read_dir(folder)? {
         bytes += entry?.metadata()?.len();
-        files += 1;
     }
-    println!("size {} MB in {files} files", bytes / 1_000_000);
+    let index = tantivy::Index::open_in_dir(folder)?;
+    let searcher = index.reader()?.searcher();
+    let segments = searcher.segment_readers();
+    println!("size {} MB in {} segments", bytes / 1_000_000, segments.len());
+    for (field, entry) in index.schema().fields().filter(|(_, entry)| entry.is_indexed()) {
+        let mut tokens = 0;
+        for segment in segments {
+            tokens += segment.inverted_index(field)?.total_num_tokens();
+        }
+        println!("        {:.1} tokens a message in {}", tokens as f64 / searcher.num_docs() as f64, entry.name());
+    }
     Ok(())
 }
 

@@ -49,7 +49,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Options { writer_bytes: 130_000_000, threads: 2 }
+        Options { writer_bytes: 80_000_000, threads: 2 }
     }
 }
 

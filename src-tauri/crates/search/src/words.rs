@@ -67,6 +67,8 @@ pub(crate) struct Cutter {
 struct Place {
     byte: usize,
     position: usize,
+    /// Up to here there are only plain words and joiners between them.
+    plain: usize,
 }
 
 /// What comes next in a text.
@@ -106,16 +108,20 @@ impl Cutter {
         let bytes = text.as_bytes();
         loop {
             let mut i = place.byte;
-            while i < bytes.len() && skippable(bytes, i) {
+            while i < bytes.len() && skippable(bytes, i, place.plain) {
                 i += 1;
             }
             if i >= bytes.len() {
                 place.byte = i;
                 return Step::End;
             }
-            if let Some(to) = simple_word(bytes, i) {
+            if i >= place.plain {
+                place.plain = plain_words(bytes, i).unwrap_or(i);
+            }
+            if i < place.plain {
+                let to = word_end(bytes, i, place.plain);
                 let position = place.position;
-                *place = Place { byte: to, position: position + 1 };
+                (place.byte, place.position) = (to, position + 1);
                 return Step::Plain { from: i, to, position };
             }
             place.byte = self.general(text, i, &mut place.position);
@@ -347,40 +353,57 @@ impl Signs for Beyond<'_> {
     }
 }
 
-/// A plain word, folded, onto the end of `out`, which is empty.
+/// A plain word, folded, into `out`, which is empty.
 fn push_plain(text: &str, from: usize, to: usize, out: &mut String) {
     out.push_str(&text[from..to.min(from + MAX_TOKEN)]);
     out.make_ascii_lowercase();
 }
 
-/// Whether no word can start at byte `i`.
-fn skippable(bytes: &[u8], i: usize) -> bool {
+/// Whether no word can start at byte `i`; up to `plain` the rest of a name may.
+fn skippable(bytes: &[u8], i: usize, plain: usize) -> bool {
     match class_of_byte(bytes[i]) {
         Class::Gap => true,
-        Class::Join => !(bytes[i] == b'#' && bytes.get(i + 1).is_some_and(u8::is_ascii_digit)),
+        Class::Join => i < plain || !(bytes[i] == b'#' && bytes.get(i + 1).is_some_and(u8::is_ascii_digit)),
         _ => false,
     }
 }
 
-/// The end of the ASCII word at `start` when it has neither joiners nor humps nor neighbours beyond ASCII.
-fn simple_word(bytes: &[u8], start: usize) -> Option<usize> {
+/// The end of the plain ASCII word that starts at `start` and ends at `to` at the latest.
+fn word_end(bytes: &[u8], start: usize, to: usize) -> usize {
+    bytes[start..to].iter().position(|&byte| class_of_byte(byte) == Class::Join).map_or(to, |at| start + at)
+}
+
+/// The end of the ASCII word at `start`, or of the ASCII words held together, of which nothing is kept but the smallest
+/// parts: without humps, neighbours beyond ASCII, or a whole that [`Cutter::compound`] keeps.
+fn plain_words(bytes: &[u8], start: usize) -> Option<usize> {
     let (mut i, mut uppers, mut lowers) = (start, 0usize, false);
+    let (mut first_end, mut digits) = (None, false);
     while let Some(&byte) = bytes.get(i) {
         match class_of_byte(byte) {
             Class::Lower if uppers > 1 && byte.is_ascii_lowercase() => return None,
-            Class::Lower => lowers = true,
+            Class::Lower => {
+                lowers = true;
+                digits |= byte.is_ascii_digit();
+            }
             Class::Upper if lowers => return None,
             Class::Upper => uppers += 1,
             Class::Gap => break,
             Class::Join => match bytes.get(i + 1).map(|&b| class_of_byte(b)) {
                 None | Some(Class::Gap | Class::Join) if i > start => break,
+                Some(Class::Lower | Class::Upper) if i > start => {
+                    first_end.get_or_insert(i);
+                    (uppers, lowers) = (0, false);
+                }
                 _ => return None,
             },
             Class::Run | Class::Symbol => return None,
         }
         i += 1;
     }
-    Some(i)
+    let Some(first_end) = first_end else { return Some(i) };
+    let first = &bytes[start..first_end];
+    let version = first[0].eq_ignore_ascii_case(&b'v') && first.len() > 1 && first[1..].iter().all(u8::is_ascii_digit);
+    (digits && !version).then_some(i)
 }
 
 /// Bytes from which a text counts as long.

@@ -7,7 +7,7 @@ use tantivy::index::SegmentMeta;
 use tantivy::indexer::{LogMergePolicy, MergeCandidate, MergePolicy};
 
 /// So many documents in one commit are a filling.
-const FILLING: usize = 10_000;
+pub(super) const FILLING: usize = 10_000;
 /// Segments with more documents than this stay as they are: a question looks at some twenty of them per million, and
 /// putting them together would cost as much again as half of the filling.
 const LARGE: usize = 60_000;

@@ -254,6 +254,24 @@ fn closing_waits_for_segments_that_are_being_merged() {
     assert_eq!(open(folder.path()).index.documents(), 8);
 }
 
+#[test]
+fn nothing_is_merged_while_a_filling_waits_for_its_commit() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = open(folder.path()).index;
+    let documents = documents(10);
+    for count in 1..=9 {
+        index.pending.store(merging::FILLING, Ordering::Relaxed);
+        fill(&index, &documents[..count]);
+    }
+    assert_eq!(index.inner.searchable_segment_ids().unwrap().len(), 9);
+    // The next small commit merges as usual.
+    fill(&index, &documents);
+    index.close().unwrap();
+    let index = open(folder.path()).index;
+    assert_eq!(index.inner.searchable_segment_ids().unwrap().len(), 1);
+    same_as_scan(&index, &documents);
+}
+
 /// Every file of the folder but the locks.
 fn files(folder: &Path) -> Vec<PathBuf> {
     let mut files: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();

@@ -26,6 +26,7 @@ fn whole_words_and_their_parts_stand_where_phrases_need_them() {
         cut("NullPointerException at x"),
         ["nullpointerexception@0", "null@0", "pointer@1", "exception@2", "at@3", "x@4"]
     );
+    assert_eq!(cut("at host-12.eu2:80/x, PR#12"), ["at@0", "host@1", "12@2", "eu2@3", "80@4", "x@5", "pr@6", "12@7"]);
     assert_eq!(cut("see #1234."), ["see@0", "#1234@1", "1234@1"]);
     assert_eq!(cut("v1.2.3"), ["1@0", "v1@0", "2@1", "3@2"]);
     assert_eq!(cut("日本語 ok"), ["日本@0", "日@0", "本語@1", "本@1", "語@2", "ok@3"]);
@@ -66,6 +67,22 @@ fn a_megabyte_without_a_blank_is_bounded() {
     }
 }
 
+/// The same text without the short way for plain words.
+fn cut_the_long_way(text: &str) -> Vec<(Role, usize, usize, usize, String)> {
+    let (mut cutter, mut place, mut words) = (Cutter::default(), Place::default(), Vec::new());
+    while place.byte < text.len() {
+        if skippable(text.as_bytes(), place.byte, 0) {
+            place.byte += 1;
+            continue;
+        }
+        place.byte = cutter.general(text, place.byte, &mut place.position);
+        let letters = &cutter.letters;
+        let word = |p: &Piece| (p.role, p.position, p.from, p.to, letters[p.start..p.end].to_owned());
+        words.extend(cutter.pieces.iter().map(word));
+    }
+    words
+}
+
 proptest! {
     #[test]
     fn any_text_is_cut_without_panic_and_with_true_offsets(text in "\\PC*|(?s).{0,200}|[a-zA-Z0-9_./:#'é日本한ｶﾞ🔥\u{301}\u{200d} -]{0,80}") {
@@ -76,6 +93,13 @@ proptest! {
             assert!(piece.position >= last && piece.span >= 1);
             last = piece.position;
         });
+    }
+
+    #[test]
+    fn the_short_way_cuts_as_the_long_way(text in "[a-cvA-C0-2é日 ,.#_:'-]{0,40}|[a-zA-Z0-9./#: -]{0,40}") {
+        let mut words = Vec::new();
+        Cutter::default().each(&text, |w, p| words.push((p.role, p.position, p.from, p.to, w.to_owned())));
+        prop_assert_eq!(words, cut_the_long_way(&text));
     }
 
     #[test]
