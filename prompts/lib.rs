@@ -86,9 +86,14 @@ templates! {
     EndUnknown { time } = "builtin/end_unknown.md";
     NoCause { words } = "builtin/no_cause.md";
     Lead { words } = "builtin/lead.md";
+    /// For the overview where no hypothesis is likely.
+    NearestLead { words } = "builtin/nearest_lead.md";
+    ChangeNamed { reference, title } = "builtin/change_named.md";
     CauseStated { verdict, time, who, says, words } = "builtin/cause_stated.md";
     CauseUndated { verdict, who, says, words } = "builtin/cause_undated.md";
     CauseChange { verdict, reference, title, time } = "builtin/cause_change.md";
+    /// A change, with what somebody said of how it did its harm.
+    CauseChangeSaid { verdict, reference, title, time, who, says, words } = "builtin/cause_change_said.md";
     CauseLaterChange { verdict, reference, title } = "builtin/cause_later_change.md";
     LaterChange { reference, title } = "builtin/later_change.md";
     Undetected { from, words, to } = "builtin/undetected.md";
@@ -98,6 +103,9 @@ templates! {
     Unconfirmed { words } = "builtin/unconfirmed.md";
     Retracted { words, against } = "builtin/retracted.md";
     Late { length, from, to } = "builtin/late.md";
+    LateSeen { length, from, to } = "builtin/late_seen.md";
+    Dormant { reference, length } = "builtin/dormant.md";
+    Attempted { words } = "builtin/attempted.md";
     ConfirmChange { reference } = "builtin/confirm_change.md";
     RefuteBefore { time } = "builtin/refute_before.md";
     @fixed

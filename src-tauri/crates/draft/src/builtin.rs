@@ -124,6 +124,10 @@ fn hypothesis(teller: &Teller<'_, '_>, cause: &Cause, claim: model::Claim) -> Dr
             }
         }
     }
+    if let Some((_, words)) = teller.mechanism(cause) {
+        statement.push_str(": ");
+        statement.push_str(&words);
+    }
     let (would_confirm, would_refute) = expectations(teller, cause);
     DraftedHypothesis {
         cause_class: class(teller, cause, &statement),

@@ -92,6 +92,14 @@ fn each_case_says_what_it_must() {
                         .collect();
                     fail(format!("the first change is not {value}: {top:#?}"));
                 }
+                "ruled-out"
+                    if !draft
+                        .changes
+                        .iter()
+                        .any(|c| c.reference == *value && c.reasons.iter().any(|r| r.contains("ruled out"))) =>
+                {
+                    fail(format!("the change {value} is not ruled out"))
+                }
                 "action" if !draft.actions.iter().any(|a| holds(&a.title, value)) => {
                     let titles: Vec<_> = draft.actions.iter().map(|a| a.title.clone()).collect();
                     fail(format!("no action `{value}`: {titles:?}"));
@@ -120,7 +128,7 @@ fn each_case_says_what_it_must() {
                     }
                 }
                 "first" | "among" | "any" | "role" | "verdict" | "not-first" | "not-likely" | "never" | "against"
-                | "nothing-likely" | "change" | "action" | "question" => {}
+                | "nothing-likely" | "ruled-out" | "change" | "action" | "question" => {}
                 other => panic!("{}: unknown expectation `{other}`", fixture.name),
             }
         }

@@ -5,11 +5,12 @@
 
 use super::cause::{self, Cause};
 use super::cue::Family;
+use super::lead::Origin;
 use super::reading::Reading;
 use super::tell::Teller;
 use super::term::{self, TermId};
 use super::theme::{self, Theme};
-use super::wording::{capital, quotable};
+use super::wording::quotable;
 use model::{ActionKind, DraftedAction, Hypothesis, HypothesisState, Role, Strength};
 use regex::Regex;
 use std::sync::OnceLock;
@@ -43,7 +44,9 @@ pub fn propose(teller: &Teller<'_, '_>, causes: &[Cause], decided: &[Hypothesis]
         let statement = teller.statement(&cause.lead);
         let about = about(teller, cause, &statement);
         let evidence = cause.evidence_for(teller.reading, teller.changes);
-        for (title, remedy) in answers(&about, &statement, cause.role).into_iter().take(most) {
+        let late = matches!(cause.lead.origin, Origin::Late { .. });
+        let words = if late { first_words(&statement) } else { statement.clone() };
+        for (title, remedy) in answers(&about, &words, cause.role, late).into_iter().take(most) {
             add(
                 &mut actions,
                 DraftedAction {
@@ -57,7 +60,7 @@ pub fn propose(teller: &Teller<'_, '_>, causes: &[Cause], decided: &[Hypothesis]
         }
     }
     for factor in decided.iter().filter(|h| h.state == HypothesisState::Supported) {
-        for (title, remedy) in answers(&factor.statement, &factor.statement, factor.role).into_iter().take(2) {
+        for (title, remedy) in answers(&factor.statement, &factor.statement, factor.role, false).into_iter().take(2) {
             add(
                 &mut actions,
                 DraftedAction {
@@ -110,14 +113,130 @@ fn about(teller: &Teller<'_, '_>, cause: &Cause, statement: &str) -> String {
     text
 }
 
-fn answers(about: &str, statement: &str, role: Role) -> Vec<(String, &'static theme::Remedy)> {
+/// Remedies for a statement, with the thing that it names. `late` marks a stretch of time rather than words.
+fn answers(about: &str, statement: &str, role: Role, late: bool) -> Vec<(String, &'static theme::Remedy)> {
+    let known = |name: &str| theme::THEMES.iter().find(|t| t.name == name);
     let theme = match role {
-        Role::DetectionGap => theme::THEMES.iter().find(|t| t.name == "undetected"),
+        Role::DetectionGap => return undetected(statement, late),
+        Role::ResponseFactor if late => known("paging"),
         _ => theme::of(about),
     };
     let Some(theme) = theme else { return Vec::new() };
-    let thing = named(theme, statement).unwrap_or_else(|| theme.thing.to_owned());
+    // Approval is asked of a thing that runs, which a name alone does not say.
+    let nameable = VAGUE.contains(&theme.thing) && theme.name != "unattended";
+    let own = named(theme, statement)
+        .or_else(|| if nameable { change_of(statement).or_else(|| subject(statement)) } else { None });
+    let Some(thing) = own.or_else(|| (!VAGUE.contains(&theme.thing)).then(|| theme.thing.to_owned())) else {
+        return Vec::new();
+    };
     theme.remedies.iter().map(|r| (r.title.replacen("{}", &thing, 1), r)).collect()
+}
+
+/// The number of the change that a statement is about.
+fn change_of(statement: &str) -> Option<String> {
+    let rest = statement.strip_prefix("Change ")?;
+    let reference = rest.split_whitespace().next()?;
+    let number = reference.rfind('#').map_or(reference, |at| &reference[at..]);
+    Some(format!("what {number} changed"))
+}
+
+/// Things that name nothing: an action about one of these is not worth a person's time.
+const VAGUE: &[&str] = &[
+    "this component",
+    "this dependency",
+    "changes of this kind",
+    "this procedure",
+    "this condition",
+    "this system",
+    "the pipeline",
+    "configuration",
+    "what accumulates",
+    "the data",
+];
+
+/// What answers a gap in detection, after how the gap is told.
+fn undetected(statement: &str, late: bool) -> Vec<(String, &'static theme::Remedy)> {
+    let Some(remedy) = theme::THEMES.iter().find(|t| t.name == "undetected").and_then(|t| t.remedies.first()) else {
+        return Vec::new();
+    };
+    let lower = statement.to_lowercase();
+    let thing = subject(statement);
+    let title = match thing {
+        Some(thing) if ["mute", "silence"].iter().any(|w| lower.contains(w)) => {
+            format!("Replace the standing mute of {thing} with an alert that can stay on")
+        }
+        Some(thing) if ["not page", "n't page", "n’t page"].iter().any(|w| lower.contains(w)) => {
+            format!("Make {thing} page someone")
+        }
+        Some(thing) if lower.contains("healthy") || lower.contains("health") => {
+            format!("Make {thing} fail when requests cannot be served")
+        }
+        Some(thing) if !late => format!("Alert on {thing} before users report it"),
+        _ if late => format!("Alert on “{}” before users report it", clipped(statement)),
+        _ => return Vec::new(),
+    };
+    vec![(title, remedy)]
+}
+
+/// The words between the first marks of quotation, else all.
+fn first_words(statement: &str) -> String {
+    let inner = statement.split_once('“').and_then(|(_, rest)| rest.rsplit_once('”')).map(|(words, _)| words);
+    inner.unwrap_or(statement).to_owned()
+}
+
+/// At most nine words, not ending in one that asks for more.
+fn clipped(text: &str) -> String {
+    let mut words: Vec<&str> = text.split_whitespace().take(9).collect();
+    while words.last().is_some_and(|w| w.len() < 4 && w.chars().all(|c| c.is_ascii_lowercase())) {
+        words.pop();
+    }
+    words.join(" ").trim_end_matches([',', ';', ':', '(', '.']).to_owned()
+}
+
+/// What a statement names: words in quotation marks, an identifier, or a name in capitals, whichever comes first in that order.
+fn subject(statement: &str) -> Option<String> {
+    static QUOTED: OnceLock<Regex> = OnceLock::new();
+    let quoted = QUOTED.get_or_init(|| Regex::new(r#""([^"]{3,40})"|`([^`]{3,40})`"#).expect("a constant pattern"));
+    if let Some(hit) = quoted.captures(statement) {
+        let words = hit.get(1).or(hit.get(2)).map_or("", |m| m.as_str());
+        return Some(if hit.get(1).is_some() { format!("“{words}”") } else { words.to_owned() });
+    }
+    let words: Vec<&str> = statement
+        .split_whitespace()
+        .map(|w| w.trim_matches(|c: char| !c.is_alphanumeric() && c != '/'))
+        .filter(|w| w.len() > 2 && !w.contains("://") && !w.contains('#') && !w.contains('@'))
+        .collect();
+    let letters = |w: &str| w.chars().filter(|c| c.is_alphabetic()).count();
+    let code = |w: &&&str| {
+        letters(w) > 3
+            && w.trim_matches('/').contains(['-', '_', '.'])
+            && !w.contains("-ed")
+            && w.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/'))
+            || w.starts_with('/') && letters(w) > 2
+    };
+    let inner = |w: &&&str| w.chars().skip(1).any(char::is_uppercase) && w.chars().any(char::is_lowercase);
+    // A name that opens the sentence is told by what follows it.
+    const DOES: &[&str] = &[
+        "was", "were", "is", "has", "had", "upgrade", "upgraded", "update", "updated", "version", "release", "rule",
+        "change", "fails", "failed", "crashed",
+    ];
+    let name = |(at, w): &(usize, &&str)| {
+        w.starts_with(char::is_uppercase)
+            && w.chars().all(char::is_alphanumeric)
+            && letters(w) > 2
+            && !super::wording::is_opener(&w.to_lowercase())
+            && (*at > 0 || words.get(1).is_some_and(|next| DOES.contains(next)))
+            && !matches!(
+                **w,
+                "UTC" | "CET" | "PST" | "BST" | "Monday" | "Tuesday" | "Wednesday" | "Thursday" | "Friday"
+            )
+    };
+    words
+        .iter()
+        .find(code)
+        .or_else(|| words.iter().find(inner))
+        .or_else(|| words.iter().enumerate().find(name).map(|(_, w)| w))
+        .map(|w| (*w).to_owned())
 }
 
 /// What the statement calls the thing: the noun of the theme with the words that belong to it.
@@ -156,8 +275,10 @@ fn named(theme: &Theme, statement: &str) -> Option<String> {
         _ => return None,
     };
     let words: Vec<&str> = statement.split_whitespace().collect();
+    let fits =
+        |word: &str| nouns.iter().any(|n| word == *n || word.strip_suffix(n).is_some_and(|w| w.ends_with(['-', '_'])));
     let plain = |w: &str| w.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-    let at = words.iter().rposition(|w| nouns.contains(&plain(w).as_str()))?;
+    let at = words.iter().rposition(|w| fits(plain(w).as_str()))?;
     let mut from = at;
     while from > 0
         && at - from < 3
@@ -187,6 +308,7 @@ fn named(theme: &Theme, statement: &str) -> Option<String> {
 fn belongs(word: &str) -> bool {
     const OTHERS: &str = "the a an this that these those our their its it all some no not and or but to of in on at for \
         with by from as is was were are be been had has have low full missing due because up out any we \
+        my your i roll give use set drop let make bump raise move put run keep every each \
         hit new free enough more when so which old wrong stale made using adding added removed";
     let is_verb =
         word.ends_with("ed") || word.ends_with("ing") || word.ends_with("ly") || word.ends_with("es") && word.len() > 5;
@@ -199,10 +321,12 @@ fn intentions(teller: &Teller<'_, '_>) -> Vec<(usize, String)> {
     for (s, sentence) in teller.reading.sentences.iter().enumerate() {
         let item = teller.reading.item_of(s);
         let before = teller.span.onset_at().is_some_and(|o| item.at().is_some_and(|at| at < o));
-        if !sentence.has(Family::Intended) || before || item.is_alert() {
+        if before || item.is_alert() || item.is_change {
             continue;
         }
-        if let Some(title) = title(sentence.text) {
+        // What is said when it is over is meant for later; before that, most intentions are steps of the response.
+        let over = teller.span.is_after_end(item.at());
+        if let Some(title) = title(sentence.text, over).filter(|_| over || sentence.has(Family::Intended)) {
             found.push((s, title));
         }
     }
@@ -211,11 +335,12 @@ fn intentions(teller: &Teller<'_, '_>) -> Vec<(usize, String)> {
 }
 
 /// `we should add alerts when the disk is full` → `Add alerts when the disk is full`.
-pub fn title(text: &str) -> Option<String> {
+/// `over` is true for what was said after the incident.
+pub fn title(text: &str, over: bool) -> Option<String> {
     static PATTERNS: OnceLock<Vec<Regex>> = OnceLock::new();
     let patterns = PATTERNS.get_or_init(|| {
         [
-            r"(?i)(?-u:\b)(?:todo|action items?|follow[- ]?ups?|next steps?|ai)\s*(?:[:–-]|is to|:? to|would be to)\s*(?:we (?:should|need to|must) )?(?P<rest>.+)",
+            r"(?i)(?-u:\b)(?:todo|actions?(?: items?)?|follow[- ]?ups?|next steps?|ai)\s*(?:[:–-]|is to|:? to|would be to)\s*(?:we (?:should|need to|must) )?(?P<rest>.+)",
             r"(?i)(?-u:\b)(?:we|someone|somebody|i|team|they|you)(?:'ll|’ll| will)? ?(?:really |probably |also |definitely |still |do |all )*(?:should|need to|needs to|must|ought to|have to|want to|would like to)(?: probably| also| really| at least| definitely| then| now)* (?P<rest>.+)",
             r"(?i)(?-u:\b)(?:we|i)(?:'ll|’ll| will) (?:also )?(?P<rest>(?:file|open|create|write|add|document|follow|set up).+)",
             r"(?i)(?-u:\b)let(?:'|’)?s (?:also )?(?P<rest>.+)",
@@ -228,10 +353,33 @@ pub fn title(text: &str) -> Option<String> {
         .map(|p| Regex::new(p).expect("a constant pattern"))
         .collect()
     });
+    static MARKED: OnceLock<Regex> = OnceLock::new();
+    let marked = MARKED.get_or_init(|| {
+        Regex::new(r"(?i)^(?:todo|actions?(?: items?)?)(?:\s*[:–-])?\s+(?P<rest>[a-z].+)").expect("a constant pattern")
+    });
+    static NEEDED: OnceLock<Regex> = OnceLock::new();
+    let needed = NEEDED.get_or_init(|| {
+        Regex::new(r"(?i)(?-u:\b)we (?:also |really |still |probably )?need (?P<what>(?:an?|more|better|some) .+)")
+            .expect("a constant pattern")
+    });
+    static MEANT: OnceLock<Regex> = OnceLock::new();
+    let meant = MEANT.get_or_init(|| {
+        Regex::new(r"(?i)(?-u:\b)(?:we|i)(?:'ll|’ll| will) (?:also |then )?(?P<rest>[a-z]+ .+)")
+            .expect("a constant pattern")
+    });
     static PASSIVE: OnceLock<Regex> = OnceLock::new();
     let passive = PASSIVE.get_or_init(|| Regex::new(r"(?i)^(?P<what>[^,;:?]{3,80}?) (?:should|must|needs? to) (?P<verb>be|have|alert|page|fail|retry|run|time out) (?P<rest>[^;?]+)").expect("a constant pattern"));
     if text.trim_end().ends_with('?') {
         return None;
+    }
+    if let Some(hit) = marked.captures(text) {
+        return lasting(&hit["rest"], true);
+    }
+    if let Some(hit) = needed.captures(text) {
+        return lasting(&format!("add {}", &hit["what"]), over);
+    }
+    if over && let Some(hit) = meant.captures(text) {
+        return lasting(&hit["rest"], over);
     }
     for pattern in patterns {
         let Some(hit) = pattern.captures(text) else { continue };
@@ -243,7 +391,7 @@ pub fn title(text: &str) -> Option<String> {
             "documenting" => "document ",
             _ => "do ",
         });
-        return lasting(&format!("{}{rest}", verb.unwrap_or_default()));
+        return lasting(&format!("{}{rest}", verb.unwrap_or_default()), over);
     }
     let hit = passive.captures(text)?;
     let what = hit["what"].trim();
@@ -259,11 +407,11 @@ pub fn title(text: &str) -> Option<String> {
         "be" => format!("have {what} {}", &hit["rest"]),
         verb => format!("make {what} {verb} {}", &hit["rest"]),
     };
-    lasting(&joined)
+    lasting(&joined, over)
 }
 
 /// Cleans the words of an intention; `None` for repairs of the moment and for words without a doing verb.
-fn lasting(rest: &str) -> Option<String> {
+fn lasting(rest: &str, over: bool) -> Option<String> {
     let mut rest =
         quotable(rest.split(['.', ';', '\n']).next().filter(|r| r.split_whitespace().count() > 2).unwrap_or(rest));
     for end in [", but ", " but ", " though", ", right", " imo", " IMO", " :", " (not now", " tomorrow", " later"] {
@@ -326,7 +474,10 @@ fn lasting(rest: &str) -> Option<String> {
         "default",
     ];
     let lower = words.to_lowercase();
-    let lasts = LASTING.iter().any(|w| lower.contains(w));
+    // Afterwards only talk passes: the rest is meant to last.
+    const TALK: &str = "wait see look check try ask sync talk sleep call ping resolve close thank go read meet join know \
+        understand be have find figure confirm wake tell start focus debug declare get";
+    let lasts = LASTING.iter().any(|w| lower.contains(w)) || over && !TALK.split_whitespace().any(|w| w == first);
     let starts_with_verb = first.chars().all(|c| c.is_ascii_alphabetic() || c == '-')
         && !first.is_empty()
         && !matches!(
@@ -359,7 +510,9 @@ fn lasting(rest: &str) -> Option<String> {
         "be" => return None,
         _ => words.to_owned(),
     };
-    Some(capital(words.trim_end_matches(['.', ',', '!', ':', ' '])))
+    let words = words.trim_end_matches(['.', ',', '!', ':', ' ']);
+    let mut chars = words.chars();
+    chars.next().map(|verb| verb.to_uppercase().to_string() + chars.as_str())
 }
 
 fn has(title: &str, words: &[&str]) -> bool {
@@ -368,8 +521,22 @@ fn has(title: &str, words: &[&str]) -> bool {
 }
 
 fn kind_of(title: &str) -> ActionKind {
-    if has(title, &["alert", "monitor", "dashboard", "notify", "probe", "metric", "page when", "detect", "instrument"])
-    {
+    if has(
+        title,
+        &[
+            "alert",
+            "monitor",
+            "dashboard",
+            "notify",
+            "probe",
+            "metric",
+            "page when",
+            "to page",
+            "paging",
+            "detect",
+            "instrument",
+        ],
+    ) {
         ActionKind::Detect
     } else if has(
         title,
@@ -491,7 +658,21 @@ fn strength_of(title: &str) -> Strength {
 
 /// The hypothesis that an intention addresses: by shared rare words, else by theme, else the first that could have started it.
 fn factor_for(reading: &Reading<'_>, terms: &[TermId], title: &str, causes: &[Cause]) -> Option<usize> {
-    let shared = |c: &Cause| reading.terms.weight_of(&term::shared(terms, &c.lead.terms));
+    let kind = kind_of(title);
+    // An alert answers what was not seen, a way of working what slowed the response.
+    let suits = |c: &Cause| match (kind, c.role) {
+        (ActionKind::Detect, Role::DetectionGap) | (ActionKind::Process, Role::ResponseFactor) => 1.5,
+        (ActionKind::Prevent | ActionKind::Mitigate, role) if cause::starts(role) => 0.5,
+        (ActionKind::Detect, Role::ResponseFactor) if has(title, &["page", "paging"]) => 1.6,
+        _ => 0.0,
+    };
+    // A change speaks of many things: what it shares says less than what a sentence shares.
+    let shared = |c: &Cause| {
+        let length = c.lead.terms.len().max(12) as f32;
+        let own = reading.terms.weight_of(&term::shared(terms, &c.lead.terms)) * 12.0 / length;
+        let said = c.members.iter().filter(|m| m.sentence().is_some()).take(8);
+        said.map(|m| reading.terms.weight_of(&term::shared(terms, &m.terms))).fold(own, f32::max) + suits(c)
+    };
     let best =
         causes.iter().enumerate().map(|(at, c)| (shared(c), at)).max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
     if let Some((weight, at)) = best
@@ -525,7 +706,38 @@ mod tests {
             ("we should not deploy with a dirty tree from now on", Some("Do not deploy with a dirty tree from now on")),
             ("worth adding a probe for the resolver", Some("Add a probe for the resolver")),
         ] {
-            assert_eq!(title(text).as_deref(), wanted, "{text}");
+            assert_eq!(title(text, false).as_deref(), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_meant_afterwards_is_meant_to_last() {
+        for (text, wanted) in [
+            ("we should give support a way to page", Some("Give support a way to page")),
+            (
+                "we should not hold a row lock while we wait for the bank",
+                Some("Do not hold a row lock while we wait for the bank"),
+            ),
+            ("we need an alert on callers waiting for the pool", Some("Add an alert on callers waiting for the pool")),
+            ("I will put backoff into the client before we go on", Some("Put backoff into the client before we go on")),
+            ("Action: require a plan review for index drops", Some("Require a plan review for index drops")),
+            ("we should talk to the vendor", None),
+            ("I will sleep now", None),
+        ] {
+            assert_eq!(title(text, true).as_deref(), wanted, "{text}");
+        }
+        assert_eq!(title("I will restart the pods", false), None);
+    }
+
+    #[test]
+    fn things_without_a_noun_of_their_theme_are_named_by_what_the_words_name() {
+        for (text, wanted) in [
+            ("Lightvessel was upgraded on Monday morning", Some("Lightvessel")),
+            ("the monitor \"harbour latency\" is muted at night", Some("“harbour latency”")),
+            ("an upgrade of tide-proxy broke it at 10:15", Some("tide-proxy")),
+            ("something was upgraded", None),
+        ] {
+            assert_eq!(subject(text).as_deref(), wanted, "{text}");
         }
     }
 

@@ -42,6 +42,11 @@ impl Cause {
         items.into_iter().map(|i| reading.items[i].id()).collect()
     }
 
+    /// The lead and all that was said or done about the same.
+    fn leads(&self) -> impl Iterator<Item = &Lead> {
+        std::iter::once(&self.lead).chain(self.members.iter().take(40))
+    }
+
     pub fn evidence_against(&self, reading: &Reading<'_>) -> Vec<EvidenceId> {
         let mut items: Vec<usize> = self.against.iter().map(|s| reading.sentences[*s].item).collect();
         items.sort_unstable();
@@ -83,16 +88,78 @@ pub fn weigh(leads: Vec<Lead>, reading: &Reading<'_>, span: &Span, changes: &[Ch
             None => {}
         }
     }
+    join(&mut clusters, reading);
     for cluster in &mut clusters {
-        clearest(cluster, reading);
+        clearest(cluster, reading, span);
+        if proven_change(cluster, span, changes, None) {
+            headline(cluster, reading);
+        }
     }
-    retract(&mut clusters, reading);
+    retract(&mut clusters, reading, changes);
     for cluster in &mut clusters {
         cluster.repair = if starts(cluster.role) { repair(cluster, reading, span) } else { None };
         judge(cluster, reading, span, changes);
     }
     order(&mut clusters, reading);
     choose(clusters)
+}
+
+/// Joins what was said of a change with the change, where the saying came first in order of strength.
+fn join(clusters: &mut Vec<Cause>, reading: &Reading<'_>) {
+    let mut at = 0;
+    while at < clusters.len() {
+        let other = (at + 1..clusters.len()).find(|next| {
+            clusters[*next].leads().any(|b| {
+                clusters[at].leads().any(|a| names(a, b, reading) || names(b, a, reading) || tell_alike(a, b, reading))
+            })
+        });
+        match other {
+            Some(other) => {
+                let taken = clusters.remove(other);
+                clusters[at].members.push(taken.lead);
+                clusters[at].members.extend(taken.members);
+            }
+            None => at += 1,
+        }
+    }
+}
+
+/// True when both state a condition of one sort in words that they share.
+fn tell_alike(a: &Lead, b: &Lead, reading: &Reading<'_>) -> bool {
+    let said = |l: &Lead| l.is_stated && l.sentence().is_some() && starts(l.role);
+    a.theme.is_some() && a.theme == b.theme && said(a) && said(b) && alike(a, b, reading)
+}
+
+/// Puts a change in front of what was said of it; the clearest words come next, as they tell how it did its harm.
+fn headline(cluster: &mut Cause, reading: &Reading<'_>) {
+    if let Some(at) = cluster.members.iter().position(|m| matches!(m.origin, Origin::Change(_))) {
+        std::mem::swap(&mut cluster.lead, &mut cluster.members[at]);
+        cluster.role = cluster.lead.role;
+    }
+    let worth = |m: &Lead| m.sentence().map_or(-9.0, |s| super::lead::stands(reading.sentences[s].text) + m.strength);
+    cluster.members.sort_by(|a, b| worth(b).total_cmp(&worth(a)));
+}
+
+/// True for a change that was taken back while the incident lasted, after `doubted` where somebody doubted it.
+fn proven_change(cause: &Cause, span: &Span, changes: &[Change], doubted: Option<Utc>) -> bool {
+    std::iter::once(&cause.lead).chain(&cause.members).any(|l| {
+        let Origin::Change(c) = l.origin else { return false };
+        let undone = changes[c].undone_by.and_then(|by| changes[by].at);
+        undone.is_some_and(|at| {
+            span.is_after_onset(Some(at))
+                && span.end_at().is_some_and(|end| at <= end)
+                && doubted.is_none_or(|doubt| at > doubt)
+        })
+    })
+}
+
+/// True when `change` is a change that `said` names, or that the record which says it names.
+fn names(change: &Lead, said: &Lead, reading: &Reading<'_>) -> bool {
+    let (Origin::Change(_) | Origin::Later(_), Some(s)) = (&change.origin, said.sentence()) else { return false };
+    change.mentions.contains(&s)
+        // A record of a deploy names its change in one line and says what it did in another.
+        || !said.is_stated
+            && change.mentions.iter().any(|m| reading.sentences[*m].item == reading.sentences[s].item)
 }
 
 fn belongs(lead: &Lead, cluster: &Cause, reading: &Reading<'_>) -> bool {
@@ -109,10 +176,22 @@ fn belongs(lead: &Lead, cluster: &Cause, reading: &Reading<'_>) -> bool {
     if let (Origin::Later(_), Origin::Later(_)) = (&lead.origin, &other.origin) {
         return true;
     }
-    let named = |change: &Lead, said: &Lead| matches!((&change.origin, said.sentence()), (Origin::Change(_) | Origin::Later(_), Some(s)) if change.mentions.contains(&s));
-    if named(lead, other) || named(other, lead) || cluster.members.iter().any(|m| named(lead, m) || named(m, lead)) {
+    let named = |a: &Lead, b: &Lead| names(a, b, reading) || names(b, a, reading);
+    if named(lead, other) || cluster.members.iter().any(|m| named(lead, m)) {
         return true;
     }
+    let kin = |m: &Lead| {
+        lead.theme.is_some()
+            && m.theme == lead.theme
+            && m.sentence().is_some()
+            && starts(m.role) == starts(lead.role)
+            && alike(lead, m, reading)
+    };
+    alike(lead, other, reading) || cluster.members.iter().take(6).any(kin)
+}
+
+/// True when two leads share enough rare words to speak of the same.
+fn alike(lead: &Lead, other: &Lead, reading: &Reading<'_>) -> bool {
     let shared = term::shared(&lead.terms, &other.terms);
     let rare: Vec<TermId> = shared.into_iter().filter(|t| reading.terms.weight(*t) > 0.8).collect();
     let common = reading.terms.weight_of(&rare);
@@ -125,11 +204,20 @@ fn belongs(lead: &Lead, cluster: &Cause, reading: &Reading<'_>) -> bool {
     } else {
         SAME
     };
-    common >= 1.2 && common / least >= share
+    let least_common = if share == ALIKE { 0.9 } else { 1.2 };
+    common >= least_common && common / least >= share
+}
+
+/// True for what was said in a conversation before anything happened.
+pub fn is_forecast(s: usize, reading: &Reading<'_>, span: &Span) -> bool {
+    let item = reading.item_of(s);
+    !item.is_curated
+        && !item.is_alert()
+        && matches!((item.at(), span.onset_at()), (Some(at), Some(onset)) if at < onset - TimeDelta::minutes(30))
 }
 
 /// The clearest of a cluster: what states a condition or a cause in few words, rather than what suffered from it.
-fn clearest(cluster: &mut Cause, reading: &Reading<'_>) {
+fn clearest(cluster: &mut Cause, reading: &Reading<'_>, span: &Span) {
     let clarity = |lead: &Lead| {
         let Some(s) = lead.sentence() else { return lead.strength - 0.3 };
         let sentence = &reading.sentences[s];
@@ -140,17 +228,13 @@ fn clearest(cluster: &mut Cause, reading: &Reading<'_>) {
         if sentence.has(Family::Confirmed) {
             clarity += 0.3;
         }
+        if is_forecast(s, reading, span) {
+            clarity -= 0.5;
+        }
         if sentence.cues.any(&[Family::Pronoun, Family::Relayed]) {
             clarity -= 0.5;
         }
-        let lower = sentence.text.to_lowercase();
-        if lower.starts_with("i ") || lower.contains(" i ") || sentence.is_question() {
-            clarity -= 0.6;
-        }
-        if sentence.text.split_whitespace().count() > 40 {
-            clarity -= 0.3;
-        }
-        clarity
+        clarity + super::lead::stands(sentence.text)
     };
     let best = cluster.members.iter().enumerate().map(|(at, m)| (clarity(m), at)).fold(
         None,
@@ -169,9 +253,29 @@ fn clearest(cluster: &mut Cause, reading: &Reading<'_>) {
 }
 
 /// Hands each retraction to the lead that it takes back.
-fn retract(clusters: &mut [Cause], reading: &Reading<'_>) {
+fn retract(clusters: &mut [Cause], reading: &Reading<'_>, changes: &[Change]) {
     for (s, sentence) in reading.sentences.iter().enumerate() {
         if !sentence.has(Family::Retracted) || sentence.is_question() || reading.items[sentence.item].is_alert() {
+            continue;
+        }
+        // Words that name a change take back that change, and nothing else.
+        let named: Vec<usize> =
+            changes.iter().enumerate().filter(|(_, c)| c.mentions.contains(&s)).map(|(at, _)| at).collect();
+        if !named.is_empty() {
+            let of_change = |c: &&mut Cause| {
+                std::iter::once(&c.lead).chain(&c.members).any(|l| match l.origin {
+                    Origin::Change(at) => named.contains(&at),
+                    _ => l.sentence().is_some_and(|said| {
+                        named.iter().any(|at| {
+                            let item = reading.sentences[said].item;
+                            !l.is_stated && changes[*at].mentions.iter().any(|m| reading.sentences[*m].item == item)
+                        })
+                    }),
+                })
+            };
+            if let Some(cause) = clusters.iter_mut().find(of_change) {
+                cause.against.push(s);
+            }
             continue;
         }
         let head = super::lead::retracted_part(sentence.text);
@@ -322,7 +426,7 @@ fn judge(cause: &mut Cause, reading: &Reading<'_>, span: &Span, changes: &[Chang
         changes[c].undone_by.is_some() || changes[c].reasons.iter().any(|r| r.starts_with("its revert"))
     });
     let later = all().any(|l| matches!(l.origin, Origin::Later(_)));
-    let stated = all().any(|l| l.sentence().is_some() && l.is_stated);
+    let stated = all().any(|l| l.is_stated && l.sentence().is_some_and(|s| !is_forecast(s, reading, span)));
     let seen_before = stated
         && all().any(|l| {
             l.sentence().is_some_and(|s| !span.is_after_onset(reading.at_of(s)) && reading.at_of(s).is_some())
@@ -343,6 +447,15 @@ fn judge(cause: &mut Cause, reading: &Reading<'_>, span: &Span, changes: &[Chang
             supports += 1;
         }
     }
+    // Only foretold, never seen: a hint at most.
+    let foretold = all().all(|l| {
+        l.sentence().is_some_and(|s| {
+            is_forecast(s, reading, span) && !reading.sentences[s].cues.any(&[Family::Doing, Family::Rooted])
+        })
+    });
+    if foretold {
+        score *= 0.4;
+    }
     let last_against = cause.against.iter().map(|s| reading.sentences[*s].item).max();
     let answered = last_against.is_none_or(|last| {
         all().any(|l| {
@@ -354,6 +467,9 @@ fn judge(cause: &mut Cause, reading: &Reading<'_>, span: &Span, changes: &[Chang
                 })
         })
     });
+    // A change that was taken back while it lasted, after the doubt, answers whoever doubted it.
+    let proven = proven_change(cause, span, changes, last_against.and_then(|i| reading.items[i].at()));
+    let answered = answered || proven;
     if last_against.is_some() {
         score *= if answered { 0.8 } else { 0.15 };
     }

@@ -44,9 +44,10 @@ pub fn rank(reading: &Reading<'_>, span: &Span) -> Vec<Change> {
     mention(&mut changes, reading);
     undo(&mut changes);
     let wanted = wanted(reading, span);
+    let spread = Spread::new(&changes);
     let latest = changes.iter().filter(|c| !span.is_after_onset(c.at)).filter_map(|c| c.at).max();
     for change in &mut changes {
-        weigh(change, reading, span, &wanted, latest);
+        weigh(change, reading, span, &wanted, &spread, latest);
     }
     let undone: Vec<bool> = changes.iter().map(|c| c.undone_by.is_some()).collect();
     let mut order: Vec<usize> = (0..changes.len()).collect();
@@ -322,7 +323,37 @@ fn wanted(reading: &Reading<'_>, span: &Span) -> HashMap<TermId, f32> {
     wanted
 }
 
-fn weigh(change: &mut Change, reading: &Reading<'_>, span: &Span, wanted: &HashMap<TermId, f32>, latest: Option<Utc>) {
+/// How many changes hold a term: what most of them hold tells none apart.
+struct Spread {
+    held: HashMap<TermId, u32>,
+    total: u32,
+}
+
+impl Spread {
+    fn new(changes: &[Change]) -> Self {
+        let mut held: HashMap<TermId, u32> = HashMap::new();
+        for term in changes.iter().flat_map(|c| &c.terms) {
+            *held.entry(*term).or_insert(0) += 1;
+        }
+        Spread { held, total: changes.len() as u32 }
+    }
+
+    /// 1 for a term of one change, near 0 for a term of all.
+    fn rarity(&self, term: TermId) -> f32 {
+        let held = self.held.get(&term).copied().unwrap_or(1).max(1) as f32;
+        let total = self.total as f32 + 1.0;
+        if self.total < 4 { 1.0 } else { (total / held).ln() / total.ln() }
+    }
+}
+
+fn weigh(
+    change: &mut Change,
+    reading: &Reading<'_>,
+    span: &Span,
+    wanted: &HashMap<TermId, f32>,
+    spread: &Spread,
+    latest: Option<Utc>,
+) {
     let mut reasons: Vec<(f64, String)> = Vec::new();
     let mut keep = 1.0;
     let mut add = |weight: f64, reason: String| {
@@ -333,21 +364,27 @@ fn weigh(change: &mut Change, reading: &Reading<'_>, span: &Span, wanted: &HashM
     let mut shared: Vec<(f32, TermId)> = change
         .terms
         .iter()
-        .filter_map(|t| Some((wanted.get(t)? * reading.terms.weight(*t), *t)))
-        .filter(|(w, _)| *w > 0.6)
+        .filter_map(|t| Some((wanted.get(t)? * reading.terms.weight(*t) * spread.rarity(*t), *t)))
+        .filter(|(w, t)| *w > 0.8 && !reading.terms.is_usual_in_titles(*t))
         .collect();
     shared.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     let total: f32 = shared.iter().take(12).map(|(w, _)| w).sum();
     change.overlap = total / (total + HALF_OVERLAP);
-    if let Some(word) = shared_words(change, reading, &shared) {
-        add(0.6 * f64::from(change.overlap), format!("shares {word} with what was seen"));
+    if !shared.is_empty() {
+        let reason = match shared_words(change, reading, &shared) {
+            Some(words) => format!("shares {words} with what was seen"),
+            None => "its description speaks of what was seen".to_owned(),
+        };
+        add(0.6 * f64::from(change.overlap), reason);
     }
-    mentions(change, reading, span, &mut add);
+    let cleared = mentions(change, reading, span, &mut add);
     if let Some(_by) = change.undone_by {
         add(0.65, "was reverted by a later change".to_owned());
     }
-    if change.title.to_lowercase().starts_with("revert") {
-        add(0.02, "is itself a revert".to_owned());
+    let repairs = undoes(&change.title) && span.is_after_onset(change.at);
+    if undoes(&change.title) {
+        let reason = if repairs { "undoes an earlier change: part of the repair" } else { "is itself a revert" };
+        add(0.02, reason.to_owned());
     }
     if let Some(kind) = risky(change) {
         add(0.08, format!("touches {kind}"));
@@ -355,13 +392,25 @@ fn weigh(change: &mut Change, reading: &Reading<'_>, span: &Span, wanted: &HashM
     if change.lines > 400 {
         add(0.03, format!("is large ({} lines)", change.lines));
     }
-    let factor = if change.is_issue { factor * 0.3 } else { factor };
+    let mut factor = if change.is_issue { factor * 0.3 } else { factor };
+    if cleared {
+        factor *= 0.4;
+    }
+    if repairs {
+        factor *= 0.2;
+    }
     change.score = ((1.0 - keep) * factor * 1000.0).round() / 1000.0;
     reasons.sort_by(|a, b| b.0.total_cmp(&a.0));
     change.reasons = reasons.into_iter().map(|(_, r)| r).collect();
     if change.is_issue {
         change.reasons.push("is an issue, not a change".to_owned());
     }
+}
+
+/// True for a title that takes another change back.
+fn undoes(title: &str) -> bool {
+    let lower = title.trim_start().to_lowercase();
+    ["revert", "roll back", "rollback", "back out", "undo"].iter().any(|w| lower.starts_with(w))
 }
 
 /// Weighs when the change took effect; what comes back scales everything else.
@@ -421,10 +470,17 @@ fn shared_words(change: &Change, reading: &Reading<'_>, shared: &[(f32, TermId)]
             break;
         }
     }
-    Some(if words.is_empty() { "words of its description".to_owned() } else { words.join(", ") })
+    (!words.is_empty()).then(|| words.join(", "))
 }
 
-fn mentions(change: &Change, reading: &Reading<'_>, span: &Span, add: &mut dyn FnMut(f64, String)) {
+/// True for words about taking a change back.
+fn undone_in(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    lower.contains("revert") || lower.contains("roll") && lower.contains("back")
+}
+
+/// Weighs where it is named. True when it was ruled out.
+fn mentions(change: &Change, reading: &Reading<'_>, span: &Span, add: &mut dyn FnMut(f64, String)) -> bool {
     let (mut named, mut blamed, mut reverted, mut cleared) = (0, 0, 0, 0);
     for s in &change.mentions {
         let sentence = &reading.sentences[*s];
@@ -435,20 +491,19 @@ fn mentions(change: &Change, reading: &Reading<'_>, span: &Span, add: &mut dyn F
             continue;
         }
         named += 1;
-        if sentence.has(Family::Retracted) {
+        if sentence.has(Family::Retracted) || sentence.has(Family::Failed) && undone_in(sentence.text) {
             cleared += 1;
-        } else if sentence.text.to_lowercase().contains("revert")
-            || sentence.text.to_lowercase().contains("roll") && sentence.text.to_lowercase().contains("back")
-        {
+        } else if undone_in(sentence.text) {
             reverted += 1;
-        } else if sentence.cues.any(&[Family::Stated, Family::Linked, Family::Mishap, Family::Confirmed, Family::State])
+        } else if !sentence.cues.any(&[Family::Believed, Family::Hedged])
+            && sentence.cues.any(&[Family::Stated, Family::Linked, Family::Mishap, Family::Confirmed, Family::State])
         {
             blamed += 1;
         }
     }
     if cleared > 0 && blamed + reverted <= cleared {
-        add(0.05, "was named during the incident, and ruled out".to_owned());
-        return;
+        add(0.02, "was named during the incident, and ruled out".to_owned());
+        return true;
     }
     if reverted > 0 {
         add(0.5, "its revert is spoken of during the incident".to_owned());
@@ -458,6 +513,7 @@ fn mentions(change: &Change, reading: &Reading<'_>, span: &Span, add: &mut dyn F
     } else if named > reverted {
         add(0.25, "is named during the incident".to_owned());
     }
+    false
 }
 
 fn risky(change: &Change) -> Option<&'static str> {

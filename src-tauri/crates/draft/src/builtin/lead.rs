@@ -152,12 +152,18 @@ fn said(reading: &Reading<'_>, span: &Span, s: usize, repaired: bool) -> Option<
     let wait = cues.has(Family::Delayed) && after && !cues.has(Family::Worsened);
     let pointed = cues.any(&[Family::Stated, Family::Linked, Family::Hinted, Family::State]);
     if words < 3
-        || !(pointed || gap || wait || cues.has(Family::Worsened) && cues.has(Family::Failed))
+        || opens_intention(&sentence.text[part.clone()])
+        || !(pointed || gap || wait || cues.has(Family::Worsened) && cues.any(&[Family::Failed, Family::Latent]))
         || cues.has(Family::Intended) && !cues.has(Family::Stated)
     {
         return None;
     }
-    if is_empty_talk(&sentence.text[part.clone()], cues) {
+    let puzzled = is_puzzled(sentence.text) && !cues.any(&[Family::Rooted, Family::Undetected]);
+    let all_is_well = cues.has(Family::Recovered) && !cues.any(&[Family::Stated, Family::Linked, Family::State]);
+    if is_empty_talk(&sentence.text[part.clone()], cues)
+        || all_is_well && !cues.has(Family::Mishap) && !sentence.has(Family::Confirmed)
+        || puzzled
+    {
         return None;
     }
     let terms = if part.start == 0 { sentence.terms.clone() } else { reading.terms.find(&sentence.text[part.clone()]) };
@@ -170,6 +176,8 @@ fn said(reading: &Reading<'_>, span: &Span, s: usize, repaired: bool) -> Option<
         2.0
     } else if cues.has(Family::State) {
         1.3
+    } else if is_finding(&sentence.text[part.clone()]) {
+        1.5
     } else {
         1.0
     };
@@ -182,11 +190,18 @@ fn said(reading: &Reading<'_>, span: &Span, s: usize, repaired: bool) -> Option<
     if cues.has(Family::Rooted) {
         strength += 0.8;
     }
+    if cues.has(Family::Relayed) && !cues.has(Family::Stated) {
+        strength = strength.min(1.2);
+    }
     strength *= manner(sentence, item);
     let explains = explains(reading, span, &terms);
     strength += explains;
+    // What was said in a conversation before anything happened can only be a forecast.
+    if super::cause::is_forecast(s, reading, span) {
+        strength *= 0.45;
+    }
     // An entry of several sentences tells a story; one line of a timeline tells what happened at its time.
-    let tells = item.sentences.len() > 1;
+    let tells = item.sentences.len() > 1 && (item.is_curated || sentence.text.starts_with(char::is_uppercase));
     let looks_back =
         tells || looks_back(&sentence.text[part.clone()]) || (cues.has(Family::Stated) && !cues.has(Family::Mishap));
     if after
@@ -205,7 +220,12 @@ fn said(reading: &Reading<'_>, span: &Span, s: usize, repaired: bool) -> Option<
         return None;
     }
     let late_event = after && !looks_back && (item.is_curated || cues.has(Family::Mishap) && repaired);
-    let responding = after && cues.any(&[Family::Failed, Family::Responding]) && !cues.has(Family::Confirmed);
+    // Who looks for a cause and names one is not merely responding.
+    let names_one =
+        is_finding(sentence.text) || looks_into(sentence.text) && cues.any(&[Family::State, Family::Stated]);
+    let responding = after
+        && (cues.has(Family::Failed) || cues.has(Family::Responding) && !names_one)
+        && !cues.has(Family::Confirmed);
     let role = if gap {
         Role::DetectionGap
     } else if wait {
@@ -225,8 +245,12 @@ fn said(reading: &Reading<'_>, span: &Span, s: usize, repaired: bool) -> Option<
     } else {
         Role::Trigger
     };
-    if span.is_after_end(item.at()) && (!cues.has(Family::Stated) || cues.has(Family::Mishap)) && !tells {
+    let found_later = names_one && !cues.has(Family::Mishap);
+    if span.is_after_end(item.at()) && (!cues.has(Family::Stated) || cues.has(Family::Mishap)) && !tells && !found_later
+    {
         strength *= 0.4;
+    } else if span.is_after_mitigation(item.at()) && !cues.has(Family::Stated) && cues.has(Family::Hedged) {
+        strength *= 0.6;
     }
     if !super::cause::starts(role) {
         if cues.has(Family::Hedged) && !gap {
@@ -235,7 +259,9 @@ fn said(reading: &Reading<'_>, span: &Span, s: usize, repaired: bool) -> Option<
         strength = if pointed || gap { strength.clamp(0.8, 2.0) } else { 1.1 };
     } else if late_event && explains < 0.2 && !cues.has(Family::Stated) {
         strength *= 0.6;
-    } else if !cues.any(&[Family::Stated, Family::Linked]) && cues.any(&[Family::Recovered, Family::Fixing]) {
+    } else if cues.has(Family::Recovered) && !cues.has(Family::Stated) {
+        strength *= 0.5;
+    } else if !cues.any(&[Family::Stated, Family::Linked]) && cues.has(Family::Fixing) {
         strength *= 0.7;
     }
     (strength >= 0.5).then_some(Lead {
@@ -293,7 +319,10 @@ fn manner(sentence: &Sentence<'_>, item: &super::reading::Item<'_>) -> f32 {
         factor *= 0.5;
     }
     if sentence.has(Family::Relayed) && !sentence.cues.any(&[Family::Stated, Family::Undetected]) {
-        factor *= 0.6;
+        factor *= 0.5;
+    }
+    if stands(sentence.text) <= -0.5 {
+        factor *= 0.8;
     }
     let lower = sentence.text.to_lowercase();
     if lower.starts_with("if ") || lower.starts_with("when ") || lower.starts_with("in case") {
@@ -306,6 +335,79 @@ fn manner(sentence: &Sentence<'_>, item: &super::reading::Item<'_>) -> f32 {
         factor *= 1.05;
     }
     factor
+}
+
+/// True for words that tell of something found by looking.
+fn is_finding(text: &str) -> bool {
+    static FOUND: std::sync::OnceLock<regex::Regex> = std::sync::OnceLock::new();
+    FOUND
+        .get_or_init(|| {
+            regex::Regex::new(r"(?i)(?-u:\b)(found|discovered|identified|pinpointed|concluded|understood)(?-u:\b)")
+                .expect("a constant pattern")
+        })
+        .is_match(text)
+}
+
+/// True for words about not understanding what is seen.
+fn is_puzzled(text: &str) -> bool {
+    static PUZZLED: std::sync::OnceLock<regex::Regex> = std::sync::OnceLock::new();
+    PUZZLED
+        .get_or_init(|| {
+            regex::Regex::new(r"(?i)^(?:this|that|it|which) (?:is|was|looks|seems) (?:really |very |quite |so )?(?:confusing|weird|strange|odd|puzzling)|(?-u:\b)(?:no idea why|makes no sense)(?-u:\b)")
+                .expect("a constant pattern")
+        })
+        .is_match(text)
+}
+
+/// True for words about looking into something.
+fn looks_into(text: &str) -> bool {
+    static LOOKS: std::sync::OnceLock<regex::Regex> = std::sync::OnceLock::new();
+    LOOKS
+        .get_or_init(|| {
+            regex::Regex::new(r"(?i)(?-u:\b)(looking into|investigat\w+|debug\w+|checked|checking|compared)(?-u:\b)")
+                .expect("a constant pattern")
+        })
+        .is_match(text)
+}
+
+/// True for a sentence that begins with what somebody means to do.
+fn opens_intention(text: &str) -> bool {
+    static OPENS: std::sync::OnceLock<regex::Regex> = std::sync::OnceLock::new();
+    OPENS
+        .get_or_init(|| {
+            regex::Regex::new(
+                r"(?i)^(?:so |and |then |ok,? |maybe )*(?:(?:we|i|you|they|someone) (?:also |really |probably )?(?:should|need|must|want|will|can|could)(?-u:\b)|(?:we|i)['’]ll |let['’]?s |let us |todo|action:|note for later)",
+            )
+            .expect("a constant pattern")
+        })
+        .is_match(text)
+}
+
+/// How well a sentence stands alone: 0 for a full statement, less for answers, fragments and talk that leans on others.
+pub fn stands(text: &str) -> f32 {
+    static ANSWERS: std::sync::OnceLock<regex::Regex> = std::sync::OnceLock::new();
+    let answers = ANSWERS.get_or_init(|| {
+        regex::Regex::new(r"(?i)^(?:(?:no|nope|yes|yep|yeah|ok|okay|sure|right|maybe|hm+|oh|and|but|so|because|which|then|also|or)(?-u:\b)[,.]? |(?:it|they|that|this|these|those|he|she) |(?:i|we|my|mine|you)(?-u:\b))")
+            .expect("a constant pattern")
+    });
+    static FRAGMENT: std::sync::OnceLock<regex::Regex> = std::sync::OnceLock::new();
+    let fragment = FRAGMENT.get_or_init(|| {
+        regex::Regex::new(r"(?i)^[a-z]+: |^[a-z ]{2,24}\* |^[(\[]|:$| i |^(?:exceeded|requested|limited|used)(?-u:\b)")
+            .expect("a constant pattern")
+    });
+    let words = text.split_whitespace().count();
+    let mut value = 0.0;
+    for (holds, less) in [
+        (answers.is_match(text), 0.5),
+        (fragment.is_match(text), 0.5),
+        (words < 4, 0.4),
+        (words > 40, 0.3),
+        (text.trim_end().ends_with('?'), 0.6),
+        (text.contains("://"), 0.2),
+    ] {
+        value -= if holds { less } else { 0.0 };
+    }
+    value
 }
 
 /// How much of what was seen at first the words speak of, 0 to 0.8.
@@ -417,7 +519,7 @@ fn changed(reading: &Reading<'_>, span: &Span, changes: &[Change]) -> Vec<Lead> 
         Lead {
             origin: if later { Origin::Later(at) } else { Origin::Change(at) },
             strength,
-            role: if later { Role::LatentCondition } else { Role::Trigger },
+            role: if later || lay_dormant(change, span) { Role::LatentCondition } else { Role::Trigger },
             terms,
             is_stated: false,
             theme: None,
@@ -428,7 +530,7 @@ fn changed(reading: &Reading<'_>, span: &Span, changes: &[Change]) -> Vec<Lead> 
         if span.is_after_onset(change.at) {
             continue;
         }
-        let hard = change.undone_by.is_some() || change.overlap >= 0.22 || !change.mentions.is_empty();
+        let hard = change.undone_by.is_some() || change.overlap >= 0.25 || !change.mentions.is_empty();
         if change.score >= 0.4 && hard && leads.len() < 3 {
             leads.push(lead(at, false, 0.5 + 1.7 * change.score as f32));
         }
@@ -442,6 +544,13 @@ fn changed(reading: &Reading<'_>, span: &Span, changes: &[Change]) -> Vec<Lead> 
     later.sort_by(|a, b| changes[*b].overlap.total_cmp(&changes[*a].overlap).then(a.cmp(b)));
     leads.extend(later.into_iter().take(3).map(|at| lead(at, true, 0.55 + 0.5 * changes[at].overlap)));
     leads
+}
+
+/// A change that took effect longer than this before the impact waited for something else to set it off.
+const DORMANT: TimeDelta = TimeDelta::hours(24);
+
+fn lay_dormant(change: &Change, span: &Span) -> bool {
+    matches!((change.at, span.onset_at()), (Some(at), Some(onset)) if onset - at > DORMANT)
 }
 
 /// True for a title that speaks of making something hold, rather than of bringing it back.

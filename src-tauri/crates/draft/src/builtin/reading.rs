@@ -77,18 +77,19 @@ impl<'a> Reading<'a> {
             postings: Vec::new(),
         };
         let mut speakers: HashMap<String, u32> = HashMap::new();
+        let people = People::new(order.iter().filter_map(|e| e.author.as_deref()));
         for evidence in order {
-            reading.take(evidence, &mut speakers);
+            reading.take(evidence, &people, &mut speakers);
         }
         reading.index();
         reading
     }
 
-    fn take(&mut self, evidence: &'a Evidence, speakers: &mut HashMap<String, u32>) {
+    fn take(&mut self, evidence: &'a Evidence, people: &People, speakers: &mut HashMap<String, u32>) {
         let is_change = evidence.extras.change.is_some()
             || matches!(evidence.format, Format::Patch | Format::Changes | Format::Git);
         let next = speakers.len() as u32;
-        let speaker = *speakers.entry(speaker(evidence)).or_insert(next);
+        let speaker = *speakers.entry(speaker(evidence, people)).or_insert(next);
         let first = self.sentences.len();
         let item = self.items.len();
         let mut terms = Vec::new();
@@ -134,10 +135,14 @@ impl<'a> Reading<'a> {
             Family::Believed,
         ];
         let text = evidence.text.split("\ndiff --git").next().unwrap_or_default();
+        // Who takes a change back says what it did.
+        let undoes = text.trim_start().get(..6).is_some_and(|t| t.eq_ignore_ascii_case("revert"));
         for range in sentence::split(text).into_iter().take(40) {
             let text = &evidence.text[range];
             let read = cue::read(text);
-            if !read.any(&[Family::Stated, Family::Rooted, Family::Linked]) || read.has(Family::Retracted) {
+            let tells =
+                read.any(&[Family::Stated, Family::Rooted, Family::Linked]) || undoes && read.has(Family::State);
+            if !tells || read.has(Family::Retracted) {
                 continue;
             }
             let mut cues = Cues::default();
@@ -164,10 +169,53 @@ impl<'a> Reading<'a> {
     }
 }
 
+/// Which names are one person: a full name, its first part alone, and its parts joined as in a handle.
+struct People {
+    /// From a name as written, in lower case, to the full name.
+    full: HashMap<String, String>,
+}
+
+impl People {
+    fn new<'n>(authors: impl Iterator<Item = &'n str>) -> Self {
+        let mut names: Vec<String> = authors.map(plain).collect();
+        names.sort();
+        names.dedup();
+        let parts: Vec<Vec<&str>> = names.iter().map(|n| n.split(' ').collect()).collect();
+        let mut full = HashMap::new();
+        for (name, own) in names.iter().zip(&parts) {
+            if own.len() != 1 {
+                continue;
+            }
+            let mut fits = (0..names.len())
+                .filter(|i| parts[*i].len() > 1 && (parts[*i][0] == own[0] || parts[*i].concat() == own[0]));
+            // Two people of one first name stay apart.
+            if let (Some(only), None) = (fits.next(), fits.next()) {
+                full.insert(name.clone(), names[only].clone());
+            }
+        }
+        People { full }
+    }
+
+    fn of(&self, author: &str) -> String {
+        let name = plain(author);
+        self.full.get(&name).cloned().unwrap_or(name)
+    }
+}
+
+/// A name in lower case with spaces between its parts, whatever stood between them.
+fn plain(author: &str) -> String {
+    let parts: Vec<String> = author
+        .split(|c: char| c.is_whitespace() || matches!(c, '.' | '_' | '-' | '@'))
+        .filter(|p| !p.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    parts.join(" ")
+}
+
 /// A person is one voice wherever they write; lines without a name are one voice for each file and kind.
-fn speaker(evidence: &Evidence) -> String {
+fn speaker(evidence: &Evidence, people: &People) -> String {
     match &evidence.author {
-        Some(author) => format!("a\0{}", author.to_lowercase()),
+        Some(author) => format!("a\0{}", people.of(author)),
         None => format!("f\0{}\0{}\0{}", evidence.format, evidence.kind, evidence.locator.file),
     }
 }
@@ -191,4 +239,20 @@ fn change_words(evidence: &Evidence) -> String {
     let text = if text.starts_with("diff --git") { "" } else { text };
     words.push_str(&text[..sentence::cut_at(text, 2_000)]);
     words
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn one_person_under_several_names_is_one_voice_and_namesakes_are_not() {
+        let names = ["Mira Holt", "mira", "miraholt", "sam", "Sam Reed", "Sam Falk"];
+        let people = People::new(names.into_iter());
+        assert_eq!(people.of("Mira"), people.of("Mira Holt"));
+        assert_eq!(people.of("mira.holt"), people.of("miraholt"));
+        assert_ne!(people.of("Sam"), people.of("Sam Reed"));
+        assert_ne!(people.of("Sam"), people.of("Sam Falk"));
+    }
 }

@@ -13,8 +13,10 @@ const MOST: usize = 160;
 pub fn split(text: &str) -> Vec<Range<usize>> {
     let end = cut_at(text, READ);
     let mut out = Vec::new();
+    // Who writes without capitals begins sentences without them too.
+    let small = text.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_lowercase);
     for block in blocks(&text[..end]) {
-        sentences(text, block, &mut out);
+        sentences(text, block, small, &mut out);
         if out.len() >= MOST {
             out.truncate(MOST);
             break;
@@ -68,7 +70,7 @@ fn is_bullet(line: &str) -> bool {
     line.starts_with(['-', '*', '•', '#', '>', '|', '+']) || (digits > 0 && line[digits..].starts_with(['.', ')', ':']))
 }
 
-fn sentences(text: &str, block: Range<usize>, out: &mut Vec<Range<usize>>) {
+fn sentences(text: &str, block: Range<usize>, small: bool, out: &mut Vec<Range<usize>>) {
     let body = &text[block.clone()];
     let mut start = 0;
     let mut chars = body.char_indices().peekable();
@@ -79,7 +81,7 @@ fn sentences(text: &str, block: Range<usize>, out: &mut Vec<Range<usize>>) {
             '!' | '?' => next.is_none_or(char::is_whitespace),
             '.' => {
                 next.is_some_and(char::is_whitespace)
-                    && begins_sentence(&body[at + 1..])
+                    && (begins_sentence(&body[at + 1..]) || small && ends_word(&body[start..at]))
                     && !is_abbreviation(&body[start..at])
             }
             '|' => body[..at].ends_with(' ') && next == Some(' '),
@@ -93,6 +95,13 @@ fn sentences(text: &str, block: Range<usize>, out: &mut Vec<Range<usize>>) {
     push(text, block.start + start..block.end, out);
 }
 
+/// True for two words or more of which the last is no number and no abbreviation with points.
+fn ends_word(before: &str) -> bool {
+    let mut words = before.split_whitespace().rev();
+    let last = words.next().unwrap_or_default().trim_end_matches([')', '`', '"', '”', '*', '_']);
+    words.next().is_some() && last.chars().all(|c| c.is_alphabetic() || c == '-')
+}
+
 fn begins_sentence(rest: &str) -> bool {
     rest.trim_start().chars().next().is_none_or(|c| !c.is_lowercase() || rest.starts_with(['\n']))
 }
@@ -101,7 +110,23 @@ fn is_abbreviation(before: &str) -> bool {
     let word = before.rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or("");
     matches!(
         word.to_ascii_lowercase().as_str(),
-        "e.g" | "i.e" | "approx" | "vs" | "no" | "ca" | "mr" | "ms" | "dr" | "z.b" | "bzw" | "st" | "etc"
+        "e.g"
+            | "i.e"
+            | "approx"
+            | "incl"
+            | "resp"
+            | "cf"
+            | "fig"
+            | "vs"
+            | "no"
+            | "ca"
+            | "mr"
+            | "ms"
+            | "dr"
+            | "z.b"
+            | "bzw"
+            | "st"
+            | "etc"
     )
 }
 
@@ -203,6 +228,18 @@ mod tests {
 
     fn cut(text: &str) -> Vec<&str> {
         split(text).into_iter().map(|r| &text[r]).collect()
+    }
+
+    #[test]
+    fn who_writes_small_ends_sentences_all_the_same() {
+        assert_eq!(
+            cut("no, prod.yaml only. the gateway reads it when a pod starts"),
+            ["no, prod.yaml only.", "the gateway reads it when a pod starts"]
+        );
+        assert_eq!(
+            cut("The v2.1 build, e.g. the small one. it hangs"),
+            ["The v2.1 build, e.g. the small one. it hangs"]
+        );
     }
 
     #[test]

@@ -8,6 +8,7 @@ use super::reading::Reading;
 use super::term::{self, TermId};
 use chrono::TimeDelta;
 use model::{EventKind, Incident, KeyMoment, MomentMark, Utc};
+use regex::Regex;
 
 /// An instant with the item that suggests it.
 #[derive(Clone, Debug)]
@@ -35,6 +36,21 @@ pub struct Span {
 /// How long before the first alert a sign of the same trouble is looked for.
 const LOOK_BACK: TimeDelta = TimeDelta::days(7);
 
+/// The first item that tells of no change, where nothing else says when it began.
+fn first_word(reading: &Reading<'_>) -> Option<Mark> {
+    let told = |i: &usize| {
+        let item = &reading.items[*i];
+        !item.is_change && item.evidence.kind != EventKind::Change && item.at().is_some() && !item.sentences.is_empty()
+    };
+    let item = (0..reading.items.len()).find(told)?;
+    let sentence = telling(reading, item);
+    let why = "the first item of the evidence; nothing in it says when the impact began";
+    Some(Mark { at: reading.items[item].at()?, item: Some(item), sentence, why })
+}
+
+/// Trouble that is told so shortly before the first alert is taken for the same trouble.
+const SHORTLY: TimeDelta = TimeDelta::minutes(45);
+
 impl Span {
     pub fn new(reading: &Reading<'_>, incident: &Incident) -> Span {
         let fixed = |moment| fixed(reading, incident, moment);
@@ -42,7 +58,8 @@ impl Span {
             reading.terms.find(&format!("{} {}", incident.title, incident.service.as_deref().unwrap_or_default()));
         let detected = fixed(KeyMoment::Detected).or_else(|| detected(reading));
         let sign = first_sign(reading, detected.as_ref(), &title);
-        let onset = fixed(KeyMoment::ImpactStart).or_else(|| match (&sign, &detected) {
+        let starts = || told(reading, KeyMoment::ImpactStart, None);
+        let onset = fixed(KeyMoment::ImpactStart).or_else(starts).or_else(|| match (&sign, &detected) {
             (Some(sign), Some(detected)) if sign.at < detected.at => Some(sign.clone()),
             (_, Some(detected)) => Some(Mark { why: "the first alert or report", ..detected.clone() }),
             (sign, None) => sign.clone(),
@@ -51,11 +68,18 @@ impl Span {
             sign.filter(|s| s.item.is_some_and(|i| !reading.items[i].is_curated))
                 .map(|s| Mark { why: "the first time somebody said that something was wrong", ..s })
         });
+        let onset = onset.or_else(|| first_word(reading));
         let from = detected.as_ref().or(onset.as_ref()).map(|m| m.at);
         let acknowledged = fixed(KeyMoment::Acknowledged).or_else(|| acknowledged(reading, from?));
-        let resolved = fixed(KeyMoment::Resolved).or_else(|| resolved(reading, from?));
-        let mitigated =
-            fixed(KeyMoment::Mitigated).or_else(|| mitigated(reading, from?, resolved.as_ref().map(|m| m.at)));
+        let resolved = fixed(KeyMoment::Resolved)
+            .or_else(|| told(reading, KeyMoment::Resolved, Some(from?)))
+            .or_else(|| resolved(reading, from?));
+        let until = resolved.as_ref().map(|m| m.at);
+        let mitigated = fixed(KeyMoment::Mitigated)
+            .or_else(|| {
+                told(reading, KeyMoment::Mitigated, Some(from?)).filter(|m| until.is_none_or(|until| m.at <= until))
+            })
+            .or_else(|| mitigated(reading, from?, until));
         let mut span = Span { onset, detected, acknowledged, mitigated, resolved, symptoms: title };
         span.symptoms = symptoms(reading, &span);
         span
@@ -76,6 +100,10 @@ impl Span {
 
     pub fn is_after_end(&self, at: Option<Utc>) -> bool {
         matches!((at, self.end_at()), (Some(at), Some(end)) if at > end + TimeDelta::seconds(59))
+    }
+
+    pub fn is_after_mitigation(&self, at: Option<Utc>) -> bool {
+        matches!((at, &self.mitigated), (Some(at), Some(mark)) if at > mark.at + TimeDelta::seconds(59))
     }
 
     /// The marks as proposals, in their usual order; what a person decided is left alone.
@@ -110,6 +138,48 @@ fn fixed(reading: &Reading<'_>, incident: &Incident, moment: KeyMoment) -> Optio
     let recovered = || reading.items[item].sentences.clone().find(|s| reading.sentences[*s].has(Family::Recovered));
     let sentence = if moment == KeyMoment::Resolved { recovered() } else { None }.or_else(|| telling(reading, item));
     Some(Mark { at: reading.items[item].at()?, item: Some(item), sentence, why: "the source states it" })
+}
+
+/// What somebody says in so many words: "Impact starts: …", "mitigated". These outrank what is guessed from cues.
+fn told(reading: &Reading<'_>, moment: KeyMoment, from: Option<Utc>) -> Option<Mark> {
+    static STARTS: std::sync::OnceLock<Regex> = std::sync::OnceLock::new();
+    static MITIGATED: std::sync::OnceLock<Regex> = std::sync::OnceLock::new();
+    static RESOLVED: std::sync::OnceLock<Regex> = std::sync::OnceLock::new();
+    let (cell, pattern, why) = match moment {
+        KeyMoment::ImpactStart => (
+            &STARTS,
+            r"(?i)^(?:the )?(?:(?:user |customer )?impact|incident|outage|fault|problem|disruption)s? (?:starts?|started|begins?|began|occurs?|occurred)(?-u:\b)",
+            "somebody says that the impact started",
+        ),
+        KeyMoment::Mitigated => (
+            &MITIGATED,
+            r"(?i)(?:^|(?-u:\b)(?:incident|impact|issue|outage|problem) (?:is |was |has been |now )*|[.,;:–—-] )mitigated(?-u:\b)",
+            "somebody says that it was mitigated",
+        ),
+        KeyMoment::Resolved => (
+            &RESOLVED,
+            r"(?i)(?:^|(?-u:\b)(?:incident|impact|issue|outage|problem|incident repaired and) (?:is |was |has been |now |permanently )*|[.,;:–—-] )resolved(?-u:\b)",
+            "somebody says that it was resolved",
+        ),
+        _ => return None,
+    };
+    let pattern = cell.get_or_init(|| Regex::new(pattern).expect("a constant pattern"));
+    let fits = |s: &usize| {
+        let sentence = &reading.sentences[*s];
+        let item = reading.item_of(*s);
+        !item.is_alert()
+            && !sentence.is_question()
+            && !sentence.cues.any(&[Family::Intended, Family::Failed, Family::Hedged, Family::Retracted])
+            && item.at().is_some_and(|at| from.is_none_or(|from| at >= from))
+            && pattern.is_match(sentence.text)
+    };
+    let found = if moment == KeyMoment::Resolved {
+        (0..reading.sentences.len()).rev().find(fits)
+    } else {
+        (0..reading.sentences.len()).find(fits)
+    }?;
+    let item = reading.sentences[found].item;
+    Some(Mark { at: reading.items[item].at()?, item: Some(item), sentence: Some(found), why })
 }
 
 /// The sentence of an item that says most about what was wrong.
@@ -188,20 +258,39 @@ fn first_sign(reading: &Reading<'_>, detected: Option<&Mark>, title: &[TermId]) 
             if !wrong || sentence.cues.any(&[Family::Unchanged, Family::Intended]) {
                 return false;
             }
+            // What was changed is no sign of trouble, unless the words tell of the harm that it did.
+            let did_harm = sentence.cues.any(&[Family::Mishap, Family::Linked, Family::Failed])
+                || fails(sentence.text)
+                || sentence.has(Family::Symptom) && !sentence.has(Family::Doing);
+            if (item.is_change || item.evidence.kind == EventKind::Change) && !did_harm {
+                return false;
+            }
             let Some(until) = until else { return true };
             if item.at().is_some_and(|at| at >= until) {
                 return true;
             }
-            item.is_curated || reading.terms.weight_of(&term::shared(&sentence.terms, &known)) >= 1.0
+            let shortly = item.at().is_some_and(|at| until - at <= SHORTLY) && fails(sentence.text);
+            item.is_curated || shortly || reading.terms.weight_of(&term::shared(&sentence.terms, &known)) >= 1.0
         },
         "the first sign of trouble in the evidence",
     )
 }
 
+/// True for words that tell of a failure rather than only name a figure that can be bad.
+fn fails(text: &str) -> bool {
+    static FAILS: std::sync::OnceLock<Regex> = std::sync::OnceLock::new();
+    FAILS
+        .get_or_init(|| {
+            Regex::new(r"(?i)(?-u:\b)(fail(s|ed|ing)?|crash\w*|caus(e|es|ed|ing)|down|unavailable|broken)(?-u:\b)")
+                .expect("a constant pattern")
+        })
+        .is_match(text)
+}
+
 fn acknowledged(reading: &Reading<'_>, from: Utc) -> Option<Mark> {
-    static WORDS: std::sync::OnceLock<regex::Regex> = std::sync::OnceLock::new();
+    static WORDS: std::sync::OnceLock<Regex> = std::sync::OnceLock::new();
     let words = WORDS.get_or_init(|| {
-        regex::Regex::new(r"(?i)(?-u:\b)(acknowledg\w*|investigat\w*|looking(?-u:\b)|i'm on it|on it(?-u:\b)|taking a look|checking(?-u:\b)|joins?(?-u:\b)|ack(?-u:\b)|starts? to)").expect("a constant pattern")
+        Regex::new(r"(?i)(?-u:\b)(acknowledg\w*|investigat\w*|looking(?-u:\b)|i'm on it|on it(?-u:\b)|taking a look|checking(?-u:\b)|joins?(?-u:\b)|ack(?-u:\b)|starts? to)").expect("a constant pattern")
     });
     first_of(
         reading,
@@ -217,15 +306,18 @@ fn acknowledged(reading: &Reading<'_>, from: Utc) -> Option<Mark> {
 
 /// The last recovery, of the strongest wording there is.
 fn resolved(reading: &Reading<'_>, from: Utc) -> Option<Mark> {
-    static STRONG: std::sync::OnceLock<regex::Regex> = std::sync::OnceLock::new();
+    static STRONG: std::sync::OnceLock<Regex> = std::sync::OnceLock::new();
     let strong = STRONG.get_or_init(|| {
-        regex::Regex::new(r"(?i)(?-u:\b)(resolved|all systems|verified|back (online|up|to normal)|restored|all clear|incident (closed|over|repaired)|recovered|operational|fixed|solved|everything)(?-u:\b)").expect("a constant pattern")
+        Regex::new(r"(?i)(?-u:\b)(resolved|all systems|verified|back (online|up|to normal)|restored|all clear|incident (closed|over|repaired)|recovered|operational|fixed|solved|everything)(?-u:\b)").expect("a constant pattern")
     });
     let mut best: Option<(bool, Mark)> = None;
     for (s, sentence) in reading.sentences.iter().enumerate() {
         let item = &reading.items[sentence.item];
         let Some(at) = item.at().filter(|at| *at >= from) else { continue };
-        if !sentence.has(Family::Recovered) || sentence.cues.any(&[Family::Intended, Family::Failed]) {
+        if !sentence.has(Family::Recovered)
+            || sentence.cues.any(&[Family::Intended, Family::Failed])
+            || of_others(sentence.text)
+        {
             continue;
         }
         let is_strong = strong.is_match(sentence.text);
@@ -244,6 +336,17 @@ fn resolved(reading: &Reading<'_>, from: Utc) -> Option<Mark> {
     best.map(|(_, mark)| mark)
 }
 
+/// True for words about someone else's system, or about a page that only tells of systems.
+pub fn of_others(text: &str) -> bool {
+    static OTHERS: std::sync::OnceLock<Regex> = std::sync::OnceLock::new();
+    OTHERS
+        .get_or_init(|| {
+            Regex::new(r"(?i)(?-u:\b)(their (?:side|end|status|systems?|service)|status ?page (?:is|was|says|shows|looks)|graphs are flat|from my side)(?-u:\b)")
+                .expect("a constant pattern")
+        })
+        .is_match(text)
+}
+
 /// The first recovery that follows a repair.
 fn mitigated(reading: &Reading<'_>, from: Utc, until: Option<Utc>) -> Option<Mark> {
     let mut repaired = false;
@@ -258,7 +361,7 @@ fn mitigated(reading: &Reading<'_>, from: Utc, until: Option<Utc>) -> Option<Mar
             continue;
         }
         repaired |= sentence.has(Family::Fixing) && !sentence.is_question() && !sentence.has(Family::Intended);
-        if repaired && sentence.has(Family::Recovered) {
+        if repaired && sentence.has(Family::Recovered) && !of_others(sentence.text) {
             return Some(Mark {
                 at,
                 item: Some(sentence.item),

@@ -25,7 +25,7 @@ impl<'a> Teller<'_, 'a> {
     /// Someone's words, attributed and dated. `None` where even the plainest wording would not pass the checker.
     pub fn said(&self, section: Section, s: usize) -> Option<Claim> {
         let item = self.reading.item_of(s);
-        let words = quotable(self.reading.sentences[s].text);
+        let words = quotable(self.fuller(s));
         let (who, says) = (who(item.evidence), says(item.evidence));
         let mut texts = Vec::new();
         if let Some(at) = item.at() {
@@ -35,6 +35,26 @@ impl<'a> Teller<'_, 'a> {
         let quotes = [(item, words.as_str())];
         let wordings = texts.into_iter().map(|text| Worded::new(text, &[item], &quotes)).collect();
         first_supported(section, item.at(), self.corpus, wordings).filter(|c| c.check.is_supported())
+    }
+
+    /// A sentence, with the one before it where it does not stand alone.
+    pub fn fuller(&self, s: usize) -> &'a str {
+        let sentence = &self.reading.sentences[s];
+        let text = &self.reading.item_of(s).evidence.text;
+        let Some(before) = s.checked_sub(1).map(|b| &self.reading.sentences[b]).filter(|b| b.item == sentence.item)
+        else {
+            return sentence.text;
+        };
+        let short = sentence.text.split_whitespace().count() < 5;
+        if !short && super::lead::stands(sentence.text) > -0.4 || before.is_question() {
+            return sentence.text;
+        }
+        let from = text.find(before.text);
+        let to = from.and_then(|f| text[f..].find(sentence.text).map(|t| f + t + sentence.text.len()));
+        match (from, to) {
+            (Some(from), Some(to)) if to - from <= 220 && !text[from..to].contains("\n\n") => &text[from..to],
+            _ => sentence.text,
+        }
     }
 
     fn marked(&self, section: Section, mark: &Mark, render: impl Fn(&str, &str) -> String) -> Option<Claim> {
@@ -67,7 +87,11 @@ impl<'a> Teller<'_, 'a> {
         match causes.first().filter(|c| cause::starts(c.role)) {
             Some(first) => {
                 if let Some((item, words)) = self.words(&first.lead) {
-                    let text = prompts::Lead { words: &words }.render();
+                    let text = if first.verdict == Verdict::Likely {
+                        prompts::Lead { words: &words }.render()
+                    } else {
+                        prompts::NearestLead { words: &words }.render()
+                    };
                     claims.push(Worded::new(text, &[item], &[(item, &words)]).checked(
                         Section::Overview,
                         item.at(),
@@ -130,18 +154,26 @@ impl<'a> Teller<'_, 'a> {
     pub fn statement(&self, lead: &Lead) -> String {
         match &lead.origin {
             Origin::Said { sentence, part } => {
-                let text = &self.reading.sentences[*sentence].text[part.clone()];
+                let own = self.reading.sentences[*sentence].text;
+                let text = if part.len() == own.len() { self.fuller(*sentence) } else { &own[part.clone()] };
                 let text = without_speaker(text, self.reading.item_of(*sentence).evidence.author.as_deref());
                 let trimmed = &text[cue::lead_in(text)..];
+                let trimmed = in_brackets(text).unwrap_or(trimmed);
                 let enough = trimmed.split_whitespace().count() >= 3 && term_count(self.reading, trimmed) >= 2;
                 quotable(if enough { trimmed } else { text })
             }
             Origin::Change(c) => {
                 let change = &self.changes[*c];
+                let reference = &change.reference;
                 if change.title.is_empty() {
-                    change.reference.clone()
+                    reference.clone()
                 } else {
-                    format!("{} ({})", quotable(&change.title), change.reference)
+                    let number = reference.rfind('#').map_or("", |at| &reference[at..]);
+                    let title = change.title.trim_end();
+                    let bare =
+                        title.strip_suffix(')').and_then(|t| t.strip_suffix(number)).and_then(|t| t.strip_suffix(" ("));
+                    let title = bare.filter(|_| number.len() > 1).unwrap_or(title);
+                    prompts::ChangeNamed { reference, title: &quotable(title) }.render()
                 }
             }
             Origin::Later(c) => {
@@ -171,6 +203,45 @@ impl<'a> Teller<'_, 'a> {
             Role::DetectionGap => prompts::Undetected { from: &from, words: &words, to: &to }.render(),
             _ => prompts::Unacknowledged { from: &from, words: &words, to: &to }.render(),
         }
+    }
+
+    /// What was said of how a change did its harm: the clearest of the words that state a condition.
+    pub fn mechanism(&self, cause: &Cause) -> Option<(usize, String)> {
+        let Origin::Change(change) = cause.lead.origin else { return None };
+        // Who takes the change back says most plainly what it did.
+        let undoing = |s: usize| {
+            let by = self.changes[change].undone_by;
+            let told = by.is_some_and(|by| self.changes[by].items.contains(&self.reading.sentences[s].item));
+            if told { 1.5 } else { 0.0 }
+        };
+        let tells = |m: &&Lead| {
+            m.role != Role::DetectionGap
+                && m.sentence().is_some_and(|s| {
+                    m.is_stated
+                        || self.reading.sentences[s].has(Family::Hinted)
+                            && self.span.is_after_onset(self.reading.at_of(s))
+                })
+        };
+        let said = cause.members.iter().filter(tells);
+        let best = said
+            .filter_map(|m| Some((m, m.sentence()?)))
+            .filter(|(_, s)| {
+                let text = self.reading.sentences[*s].text;
+                super::lead::stands(text) > -0.3
+                    && !self.reading.sentences[*s].cues.any(&[Family::Retracted, Family::Hedged])
+            })
+            .max_by(|a, b| {
+                let worth = |(m, s): &(&Lead, usize)| {
+                    m.strength + super::lead::stands(self.reading.sentences[*s].text) + undoing(*s)
+                };
+                worth(a).total_cmp(&worth(b)).then(b.1.cmp(&a.1))
+            })?;
+        let words = self.statement(best.0);
+        let bare = words
+            .strip_prefix(self.changes[change].reference.as_str())
+            .map(|w| w.trim_start_matches([':', ',', ' ']))
+            .unwrap_or(&words);
+        Some((best.1, bare.to_owned()))
     }
 
     /// A hypothesis as a sentence: hedged by its verdict, attributed, quoted.
@@ -204,6 +275,25 @@ impl<'a> Teller<'_, 'a> {
                 let quotes = [(item, words.as_str())];
                 let reference = &change.reference;
                 let mut wordings = Vec::new();
+                if let (Some((s, said)), Some(at)) =
+                    (self.mechanism(cause), self.mechanism(cause).and_then(|(s, _)| self.reading.at_of(s)))
+                {
+                    let speaker = self.reading.item_of(s);
+                    let (who, says) = (who(speaker.evidence), says(speaker.evidence));
+                    let text = prompts::CauseChangeSaid {
+                        verdict,
+                        reference,
+                        title: &words,
+                        time: &time(at),
+                        who: &who,
+                        says,
+                        words: &said,
+                    }
+                    .render();
+                    let mut all = items.clone();
+                    all.push(speaker);
+                    wordings.push(Worded::new(text, &all, &[(item, &words), (speaker, &said)]));
+                }
                 if matches!(lead.origin, Origin::Later(_)) {
                     wordings.push(Worded::new(
                         prompts::CauseLaterChange { verdict, reference, title: &words }.render(),
@@ -362,7 +452,7 @@ impl<'a> Teller<'_, 'a> {
         self.pick(14, |s| {
             let sentence = &self.reading.sentences[s];
             let item = self.reading.item_of(s);
-            if item.at().is_none() || sentence.is_question() {
+            if item.at().is_none() || sentence.is_question() || span::of_others(sentence.text) {
                 return 0.0;
             }
             let mut weight = if item.is_curated { 0.6 } else { 0.0 };
@@ -383,6 +473,16 @@ impl<'a> Teller<'_, 'a> {
             if weight < 0.8 && !item.is_curated { 0.0 } else { weight }
         })
     }
+}
+
+/// What stands in the brackets of "found the reason (…)": that is the cause.
+fn in_brackets(text: &str) -> Option<&str> {
+    static FOUND: std::sync::OnceLock<regex::Regex> = std::sync::OnceLock::new();
+    let found = FOUND.get_or_init(|| {
+        regex::Regex::new(r"(?i)^(?:\w+ )?(?:found|identified|discovered) (?:the |a )?(?:root |likely )?(?:reason|cause|culprit)[^():]{0,40} \(([^()]{8,120})\)[.!]?$")
+            .expect("a constant pattern")
+    });
+    found.captures(text).and_then(|hit| hit.get(1)).map(|m| m.as_str())
 }
 
 /// The words without the name of who says or does it in front: a cause is told without the person.

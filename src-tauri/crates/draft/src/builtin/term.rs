@@ -17,8 +17,17 @@ pub struct Terms {
     items: Vec<u32>,
     /// Which terms are names (hosts, paths, references) rather than words.
     names: Vec<bool>,
+    /// Which terms are words that titles of changes hold whatever they change.
+    usual: Vec<bool>,
     total: u32,
 }
+
+/// Stems of words that titles of changes hold whatever they change.
+const USUAL_IN_TITLES: &[&str] = &[
+    "add", "allow", "build", "bump", "chang", "clean", "cod", "creat", "disabl", "doc", "enabl", "featur", "fil",
+    "head", "improv", "merg", "mov", "process", "refactor", "releas", "remov", "renam", "replac", "revert", "servic",
+    "set", "src", "support", "test", "updat", "upgrad", "vers", "version",
+];
 
 /// An incident of fewer items is weighed as if it had so many: in eight lines, a word in four of them is no common word.
 const FEW: u32 = 16;
@@ -34,6 +43,7 @@ impl Terms {
                 None => {
                     self.ids.insert(term.to_owned(), next);
                     self.items.push(0);
+                    self.usual.push(USUAL_IN_TITLES.contains(&term));
                     self.names.push(
                         term.contains(|c: char| c.is_ascii_punctuation() || c.is_ascii_digit()) && term.len() > 3,
                     );
@@ -79,6 +89,11 @@ impl Terms {
     /// True for a host, path, reference or other name.
     pub fn is_name(&self, term: TermId) -> bool {
         self.names[term as usize]
+    }
+
+    /// True for a word that titles of changes hold whatever they change.
+    pub fn is_usual_in_titles(&self, term: TermId) -> bool {
+        self.usual[term as usize]
     }
 
     pub fn len(&self) -> usize {

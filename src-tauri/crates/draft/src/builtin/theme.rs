@@ -61,6 +61,16 @@ pub const THEMES: &[Theme] = &[
         ],
     },
     Theme {
+        name: "paging",
+        words: r"no acknowledge?ment|not (been )?acknowledged|escalated (to|#)|took \d+ (min|minutes|hours) to (fire|reach|page|answer)|reach(ed)? a person|nobody to tell",
+        class: CauseClass::Process,
+        thing: "a page",
+        remedies: &[
+            mitigate("Reach a second person sooner when {} is not acknowledged"),
+            check("Test that {} reaches whoever is on call, by day and by night"),
+        ],
+    },
+    Theme {
         name: "access",
         words: r"nobody with|no one with|could not access|couldn't access|lack(s|ed|ing)? (the )?access|no access|permissions? (required|needed)|locked out|did(n't| not) have (access|permission)|do(n't| not) have (access|permission)|only one person",
         class: CauseClass::Process,
@@ -103,7 +113,7 @@ pub const THEMES: &[Theme] = &[
         words: r"\bip(s|v4)?\b.*(exhaust|ran out|run out|enough|starv|free|space|available|address)|(out of|exhaust\w*|not enough|no free|insufficient|free up).*\b(ips?|addresses|subnets?)\b|subnet.*(full|exhaust)",
         class: CauseClass::Capacity,
         thing: "IP addresses",
-        remedies: &[prevent("Enlarge the range that {} are drawn from"), detect("Alert when free {} run low")],
+        remedies: &[prevent("Enlarge the range that {} are drawn from"), detect("Alert when headroom of {} shrinks")],
     },
     Theme {
         name: "disk",
@@ -127,7 +137,7 @@ pub const THEMES: &[Theme] = &[
         words: r"quota|service limit|limit (is |was )?(reached|hit|exceeded)|(hit|reached|exceeded) (the|our|a|its) .*limit",
         class: CauseClass::Capacity,
         thing: "the quota",
-        remedies: &[check("Raise {} ahead of need and keep headroom"), detect("Alert when {} is nearly used up")],
+        remedies: &[check("Raise {} ahead of need and keep headroom"), detect("Alert when headroom of {} shrinks")],
     },
     Theme {
         name: "rate",
@@ -141,10 +151,10 @@ pub const THEMES: &[Theme] = &[
     },
     Theme {
         name: "connections",
-        words: r"connection pool|(max|too many|out of|exhaust\w*) (\w+ )?(connections|ports|threads|workers|sockets)|pool (is |was )?(exhaust|full|saturat)|(connections|ports|threads|workers)\b.*exhaust|snat",
+        words: r"connection pool|idle in transaction|connections (sit|wait|hang|are (held|busy|idle|stuck))|queu(e|es|ed|eing|ing) for a (connection|worker|thread)|(max|too many|out of|exhaust\w*) (\w+ )?(connections|ports|threads|workers|sockets)|pool (is |was )?(exhaust|full|saturat)|(connections|ports|threads|workers)\b.*exhaust|snat",
         class: CauseClass::Capacity,
         thing: "connections",
-        remedies: &[check("Bound and size the use of {}"), detect("Alert when free {} run low")],
+        remedies: &[check("Bound and size the use of {}"), detect("Alert when headroom of {} shrinks")],
     },
     Theme {
         name: "stampede",
@@ -224,7 +234,7 @@ pub const THEMES: &[Theme] = &[
         thing: "migrations",
         remedies: &[
             check("Rehearse {} on production-sized data with a time limit"),
-            prevent("Stop {} automatically when they block live queries"),
+            prevent("Stop {} automatically before live queries are blocked"),
         ],
     },
     Theme {
@@ -253,10 +263,10 @@ pub const THEMES: &[Theme] = &[
     },
     Theme {
         name: "scaling",
-        words: r"autoscal|scal(e|ed|ing) (up|down|in|out)|node ?pool|max(imum)? (nodes|replicas|size)|capacity|evict|not enough (nodes|capacity)|unschedulable|pending pods|priority ?class|scheduling",
+        words: r"autoscal|scal(e|ed|ing) (up|down|in|out)|max(imum)? (nodes|replicas|size)|capacity|evict|not enough (nodes|capacity)|unschedulable|pending pods|priority ?class|scheduling",
         class: CauseClass::Capacity,
         thing: "capacity",
-        remedies: &[prevent("Let {} follow demand, with room for spikes"), detect("Alert when {} is nearly used up")],
+        remedies: &[prevent("Let {} follow demand, with room for spikes"), detect("Alert when headroom of {} shrinks")],
     },
     Theme {
         name: "config",
