@@ -10,6 +10,9 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+/// Writes a file or a folder of some format.
+type Writer = fn(&Path);
+
 /// A face whose clock stands still, so that two libraries can be compared to the letter.
 struct Still;
 
@@ -229,7 +232,7 @@ fn the_same_and_overlapping_exports_bring_nothing_twice() {
     let out = library.beside("out");
     let mut compared = 0;
     let mut parted = Vec::new();
-    let names: [(&str, fn(&Path)); 4] = [
+    let names: [(&str, Writer); 4] = [
         ("slack/standard", |folder| std::fs::remove_file(folder.join("inc-ferry-tickets/2026-03-06.json")).unwrap()),
         ("slack/grid", |folder| std::fs::remove_dir_all(folder.join("sec-private")).unwrap()),
         ("slack/dms", |folder| std::fs::remove_dir_all(folder.join("D0LENARAUL")).unwrap()),
