@@ -10,8 +10,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// Writes a file or a folder of some format.
-type Writer = fn(&Path);
+/// Takes a part of a copied export away.
+type Removal = fn(&Path);
 
 /// A face whose clock stands still, so that two libraries can be compared to the letter.
 struct Still;
@@ -232,7 +232,7 @@ fn the_same_and_overlapping_exports_bring_nothing_twice() {
     let out = library.beside("out");
     let mut compared = 0;
     let mut parted = Vec::new();
-    let names: [(&str, Writer); 4] = [
+    let names: [(&str, Removal); 4] = [
         ("slack/standard", |folder| std::fs::remove_file(folder.join("inc-ferry-tickets/2026-03-06.json")).unwrap()),
         ("slack/grid", |folder| std::fs::remove_dir_all(folder.join("sec-private")).unwrap()),
         ("slack/dms", |folder| std::fs::remove_dir_all(folder.join("D0LENARAUL")).unwrap()),
