@@ -123,7 +123,7 @@ fn answers(about: &str, statement: &str, role: Role, late: bool) -> Vec<(String,
     };
     let Some(theme) = theme else { return Vec::new() };
     // Approval is asked of a thing that runs, which a name alone does not say.
-    let nameable = VAGUE.contains(&theme.thing) && theme.name != "unattended";
+    let nameable = VAGUE.contains(&theme.thing) && !matches!(theme.name, "unattended" | "cleanup");
     let own = named(theme, statement)
         .or_else(|| if nameable { change_of(statement).or_else(|| subject(statement)) } else { None });
     let Some(thing) = own.or_else(|| (!VAGUE.contains(&theme.thing)).then(|| theme.thing.to_owned())) else {
@@ -172,7 +172,9 @@ fn undetected(statement: &str, late: bool) -> Vec<(String, &'static theme::Remed
             format!("Make {thing} fail when requests cannot be served")
         }
         Some(thing) if !late => format!("Alert on {thing} before users report it"),
-        _ if late => format!("Alert on “{}” before users report it", clipped(statement)),
+        _ if late && clipped(statement).split_whitespace().count() > 3 => {
+            format!("Alert on “{}” before users report it", clipped(statement))
+        }
         _ => return Vec::new(),
     };
     vec![(title, remedy)]
