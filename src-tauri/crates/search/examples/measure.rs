@@ -1,10 +1,10 @@
 //! Measures the index on generated chat messages beside a plain index of the same text with the engine's own tokenizer.
 //!
-//! `cargo run --release -p search --example measure -- 1000000 [both|index|plain [FOLDER|- [SET|all [words|chat
-//! [BYTES]]]]]`: how many messages, whether to measure only one of the two (memory is the high-water mark of the process, so measure it
-//! alone), where to keep the index, so that a later run with the same folder only asks, which sets of questions to ask,
-//! which messages: of a language with 30,000 words, or short lines full of names, hosts, times and numbers; and how many
-//! bytes the writer may use.
+//! `cargo run --release -p search --example measure -- 1000000 [WHICH [FOLDER [SET [TEXT [BYTES]]]]]`: how many messages;
+//! `index`, `plain` or `both` (memory is the high-water mark of the process, so measure it alone); where to keep the
+//! index, so that a later run with the same folder only asks, `-` for nowhere; which set of questions to ask or `all`;
+//! `words` of a language with 30,000 of them, or `chat`, short lines full of names, hosts, times and numbers; and how
+//! many bytes the writer may use.
 
 use std::path::Path;
 use std::time::{Duration, Instant};

