@@ -229,9 +229,14 @@ impl Api {
             }
         };
         let mut found = Vec::new();
+        let mut evidence = documents::of_evidence_keys(&read, hits.hits.iter().map(|hit| hit.key.as_str()))?;
         for hit in &hits.hits {
+            let document = match evidence.remove(&hit.key) {
+                Some(document) => Some(document),
+                None => documents::of_key(&read, &hit.key)?,
+            };
             // A record that went since the index was written is not an answer.
-            let Some(document) = documents::of_key(&read, &hit.key)? else { continue };
+            let Some(document) = document else { continue };
             let snippet = search::snippet(&document.text, &params.text, 220);
             found.push(SearchHit {
                 key: hit.key.clone(),

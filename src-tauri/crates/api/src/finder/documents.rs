@@ -196,6 +196,17 @@ pub(super) fn of_key(read: &View, key: &str) -> Result<Option<Document>, Failure
     Ok(document)
 }
 
+/// The documents of those keys that are evidence, read at once; what a hit shows needs no service.
+pub(super) fn of_evidence_keys<'a>(
+    read: &View,
+    keys: impl Iterator<Item = &'a str>,
+) -> Result<HashMap<String, Document>, Failure> {
+    let is_evidence = |key: &&str| key.rsplit_once('-').is_some_and(|(prefix, _)| prefix == EvidenceId::PREFIX);
+    let ids = keys.filter(is_evidence).map(id).collect::<Result<Vec<EvidenceId>, _>>()?;
+    let items = read.evidence_many(&ids)?.into_iter();
+    Ok(items.map(|item| (item.id.to_string(), of_evidence(item, None))).collect())
+}
+
 fn id<T: std::str::FromStr<Err = BadId>>(key: &str) -> Result<T, Failure> {
     key.parse().map_err(|bad: BadId| Failure::invalid(bad.to_string()))
 }
