@@ -14,6 +14,9 @@ use std::sync::LazyLock;
 
 /// Bytes from the start of a text that are looked at; what matters is said early, and a pasted log costs no more.
 const READ_BYTES: usize = 4096;
+/// How far the end of a sentence is looked for, and how far back the words of a clause.
+const SENTENCE_BYTES: usize = 500;
+const CLAUSE_BYTES: usize = 160;
 
 /// Words before a cue that can take it back.
 const WORDS_BEFORE: usize = 4;
@@ -91,6 +94,7 @@ fn head(text: &str) -> &str {
 /// Whether the sentence around `at` ends in a question mark.
 fn is_asked(text: &str, at: usize) -> bool {
     let rest = &text.as_bytes()[at..];
+    let rest = &rest[..rest.len().min(SENTENCE_BYTES)];
     let ends = rest.iter().enumerate().filter(|(_, byte)| matches!(byte, b'?' | b'.' | b'!' | b'\n'));
     for (i, byte) in ends {
         let closes = || rest.get(i + 1).is_none_or(|next| next.is_ascii_whitespace() || b"*_\"')?!".contains(next));
@@ -149,7 +153,8 @@ fn is_unsaid(text: &str, cue: &Range<usize>) -> bool {
         "planning",
         "plan",
     ];
-    let before = &text[..cue.start];
+    // A few words decide, so a clause without end is not walked from its beginning for each cue in it.
+    let before = &text[text.floor_char_boundary(cue.start.saturating_sub(CLAUSE_BYTES))..cue.start];
     let clause = before.rfind([',', '.', ';', ':', '!', '?', '(', ')', '\n']).map_or(before, |at| &before[at + 1..]);
     clause.split_whitespace().rev().take(WORDS_BEFORE).any(|word| {
         let word = word.replace('’', "'").to_lowercase();
