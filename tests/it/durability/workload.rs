@@ -226,8 +226,15 @@ impl Workload {
     /// Learns what an import or a draft brought.
     fn look(&mut self, line: &mut Line) -> bool {
         let Some(incident) = self.random.pick(&self.incidents).cloned() else { return true };
-        let timeline = line.call("timeline_list", json!({ "incident": incident, "limit": 60 }));
-        let Answer::Reply(timeline) = timeline else { return false };
+        let timeline = match line.call("timeline_list", json!({ "incident": incident, "limit": 60 })) {
+            Answer::Reply(timeline) => timeline,
+            Answer::Silence => return false,
+            // An undo took the incident back.
+            Answer::Failure(failure) => {
+                assert_eq!(failure["code"], "not_found", "timeline_list {incident}: {failure}");
+                return true;
+            }
+        };
         for event in timeline["events"].as_array().expect("a list") {
             if self.events.len() < 400 && !self.events.contains(&event["id"]) {
                 self.events.push(event["id"].clone());
@@ -238,7 +245,11 @@ impl Workload {
             }
         }
         let proposals = line.call("proposal_list", json!({ "incident": incident, "undecided": true }));
-        let Answer::Reply(proposals) = proposals else { return false };
+        let proposals = match proposals {
+            Answer::Reply(proposals) => proposals,
+            Answer::Silence => return false,
+            Answer::Failure(failure) => panic!("proposal_list {incident}: {failure}"),
+        };
         self.proposals = proposals.as_array().expect("a list").iter().map(|p| p["id"].clone()).collect();
         true
     }
