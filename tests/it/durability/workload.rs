@@ -353,7 +353,9 @@ fn assert_same(number: i64, act: &Told, said: &Acknowledged) {
     let Some(record) = &said.record else { return };
     let kept = act.after.get(record["id"].as_str().expect("a reference"));
     let Some(kept) = kept else { panic!("act {number} does not tell of {record}: {act:?}") };
-    for (field, value) in record.as_object().expect("a record") {
+    // Which factors a problem has is told by the revisions of the hypotheses, where it is kept.
+    let told = |field: &str| !(said.call == "problem_new" && field == "factors");
+    for (field, value) in record.as_object().expect("a record").iter().filter(|(field, _)| told(field)) {
         assert_eq!(&kept[field], value, "act {number}, field `{field}`: {kept}");
     }
 }
