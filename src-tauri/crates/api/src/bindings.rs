@@ -2,9 +2,16 @@
 //!
 //! The Rust types are the truth; the file only tells them again. A test compares the two and fails when they differ, so
 //! nobody edits the file by hand.
+//!
+//! For a new call: its line in the contract and `cfg_attr(feature = "ts", derive(ts_rs::TS))` on its types. A field that
+//! a reply leaves out with `skip_serializing_if` needs to say so: `ts(optional)` on an `Option`, `ts(optional = nullable)`
+//! on a list or a flag. A `serde_json::Value` is `ts(type = "unknown")`.
 
 mod layout;
+mod params;
 
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use ts_rs::{Config, TS, TypeVisitor};
@@ -20,7 +27,15 @@ pub(crate) struct Bindings {
     config: Config,
     /// Name → (Rust type, declaration).
     types: BTreeMap<String, (&'static str, String)>,
-    calls: Vec<String>,
+    calls: Vec<Call>,
+}
+
+struct Call {
+    name: String,
+    params: String,
+    reply: String,
+    /// Whether serde takes a value for the params.
+    reads: fn(Value) -> Result<(), String>,
 }
 
 impl Bindings {
@@ -34,10 +49,15 @@ impl Bindings {
     }
 
     /// Adds a call with everything that its params and reply reach.
-    pub(crate) fn call<P: TS + 'static, R: TS + 'static>(&mut self, name: &str) {
+    pub(crate) fn call<P: TS + DeserializeOwned + 'static, R: TS + 'static>(&mut self, name: &str) {
         self.root::<P>();
         self.root::<R>();
-        self.calls.push(format!("  {name}: [{}, {}];\n", P::name(&self.config), R::name(&self.config)));
+        self.calls.push(Call {
+            name: name.to_owned(),
+            params: P::name(&self.config),
+            reply: R::name(&self.config),
+            reads: |value| serde_json::from_value::<P>(value).map(drop).map_err(|error| error.to_string()),
+        });
     }
 
     fn root<T: TS + 'static>(&mut self) {
@@ -52,7 +72,9 @@ impl Bindings {
         );
         text.push_str("\n/** Call → its params and its reply. A failed call gives a `Failure` instead. */\n");
         text.push_str("export type Contract = {\n");
-        self.calls.iter().for_each(|call| text.push_str(call));
+        for call in &self.calls {
+            text.push_str(&format!("  {}: [{}, {}];\n", call.name, call.params, call.reply));
+        }
         text.push_str("};\n");
         for (_, declaration) in self.types.values() {
             text.push('\n');
@@ -78,6 +100,18 @@ impl TypeVisitor for Bindings {
         self.types.insert(name, (rust, declaration));
         T::visit_dependencies(self);
     }
+}
+
+#[test]
+fn bindings_of_params_are_what_serde_takes() {
+    let bindings = Bindings::of_contract();
+    let faults = |call: &Call| params::faults(&bindings, &call.params, call.reads);
+    let faults: Vec<String> = bindings.calls.iter().flat_map(faults).collect();
+    assert!(
+        faults.is_empty(),
+        "{}; a field that may be left out is `#[serde(default)]` in `params!` and `ts(optional = nullable)` elsewhere",
+        faults.join("; ")
+    );
 }
 
 #[test]
