@@ -49,12 +49,10 @@ fn parts(body: &str) -> Vec<&str> {
 /// The length of the comment or text that `rest` starts with: nothing in it is syntax.
 fn opaque(rest: &str) -> Option<usize> {
     if rest.starts_with("/**") {
-        Some(rest.find("*/").expect("a comment is closed") + 2)
-    } else if rest.starts_with('"') {
-        Some(rest[1..].find('"').expect("a text is closed") + 2)
-    } else {
-        None
+        return Some(rest.find("*/").expect("a comment is closed") + 2);
     }
+    let text = rest.strip_prefix('"')?;
+    Some(text.find('"').expect("a text is closed") + 2)
 }
 
 /// A part with each field of its objects on a line.
@@ -140,4 +138,26 @@ fn comment(out: &mut String, comment: &str, depth: usize) {
         }
     }
     start_line(out, depth);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn objects_get_a_line_for_each_field_whatever_their_comments_hold() {
+        let field = "\n/**\n * `{ a | b }`, or \"c\n */\nplaces: Array<[number, number]>,";
+        let declaration = format!("export type A = {{ {field} map: {{ [key in string]: {{ [key in B]?: C }} }}, }};");
+        let expected = "/** What. */\nexport type A = {\n  /** `{ a | b }`, or \"c */\n  places: Array<[number, number]>;\n  \
+                        map: { [key in string]: { [key in B]?: C } };\n};\n";
+        assert_eq!(lines("/**\n * What.\n */\n", &declaration), expected);
+    }
+
+    #[test]
+    fn unions_get_a_line_for_each_part_unless_they_are_few_words() {
+        assert_eq!(lines("", r#"export type A = "b" | "c";"#), "export type A = \"b\" | \"c\";\n");
+        let declaration = r#"export type A = { "is": "b | c", d: D | null, } | { "is": "e" } & E;"#;
+        let expected = "export type A =\n  | { \"is\": \"b | c\", d: D | null }\n  | { \"is\": \"e\" } & E;\n";
+        assert_eq!(lines("", declaration), expected);
+    }
 }
