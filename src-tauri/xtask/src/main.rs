@@ -21,7 +21,7 @@ cargo xtask COMMAND
 
 --yes installs without asking; so does a set `CI`.";
 
-const TEST: [Step; 3] = [
+const TEST: [Step; 4] = [
     Step { name: "format", program: "cargo", args: &["fmt", "--all", "--check"] },
     Step {
         name: "lints",
@@ -29,6 +29,11 @@ const TEST: [Step; 3] = [
         args: &["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"],
     },
     Step { name: "tests", program: "cargo", args: &["test", "--workspace", "--locked"] },
+    Step {
+        name: "bindings",
+        program: "cargo",
+        args: &["test", "--locked", "-p", "api", "--features", "ts", "bindings"],
+    },
 ];
 
 /// The measures live in their own package, which prints the figures itself; arguments after `--` are handed on.

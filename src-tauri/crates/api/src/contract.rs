@@ -34,6 +34,12 @@ macro_rules! contract {
                 }
             }
         }
+
+        /// Hands every call to the bindings.
+        #[cfg(all(test, feature = "ts"))]
+        pub(crate) fn declare(bindings: &mut crate::bindings::Bindings) {
+            $(bindings.call::<$params, $reply>(stringify!($name));)+
+        }
     };
 }
 

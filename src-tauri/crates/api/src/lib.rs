@@ -11,6 +11,8 @@ pub mod host;
 
 mod action;
 mod batch;
+#[cfg(all(test, feature = "ts"))]
+mod bindings;
 mod drafting;
 mod event;
 mod export;

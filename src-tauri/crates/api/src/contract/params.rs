@@ -4,12 +4,21 @@ use model::*;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
+/// Fields are `/// words`, then `#[serde(default)]` for what may be left out (further serde attributes behind `default`),
+/// then `name: Type`; what may be left out is optional in TypeScript too.
 macro_rules! params {
-    ($($(#[$meta:meta])* $name:ident { $($(#[$fmeta:meta])* $field:ident: $type:ty),* $(,)? })+) => {$(
+    ($($(#[$meta:meta])* $name:ident {
+        $($(#[doc = $doc:literal])* $(#[serde(default $($serde:tt)*)])? $field:ident: $type:ty),* $(,)?
+    })+) => {$(
         $(#[$meta])*
         #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
         #[serde(deny_unknown_fields)]
-        pub struct $name { $($(#[$fmeta])* pub $field: $type),* }
+        #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields = nullable))]
+        pub struct $name {
+            $($(#[doc = $doc])*
+            $(#[serde(default $($serde)*)] #[cfg_attr(feature = "ts", ts(optional = nullable))])?
+            pub $field: $type),*
+        }
     )+};
 }
 
@@ -225,17 +234,20 @@ params! {
 
 /// Confirms, sets or moves a key moment. Without evidence it rests on the person's word.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct MomentSet {
     pub incident: Ref<IncidentId>,
     pub moment: KeyMoment,
     pub at: Utc,
     #[serde(default)]
+    #[cfg_attr(feature = "ts", ts(optional = nullable))]
     pub evidence: Vec<EvidenceId>,
 }
 
 /// Moves a review between `draft` and `in_review`, or supersedes a final one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct ReviewSet {
     pub incident: Ref<IncidentId>,
@@ -277,6 +289,28 @@ impl<T: std::str::FromStr<Err = BadId>> Ref<T> {
 impl<T: std::fmt::Display> From<T> for Ref<T> {
     fn from(id: T) -> Self {
         Ref::new(id.to_string())
+    }
+}
+
+/// The id as text; the bare number is taken too, which a page has no use for.
+#[cfg(feature = "ts")]
+impl<T: ts_rs::TS> ts_rs::TS for Ref<T> {
+    type WithoutGenerics = Self;
+    type OptionInnerType = Self;
+
+    fn name(config: &ts_rs::Config) -> String {
+        T::name(config)
+    }
+
+    fn inline(config: &ts_rs::Config) -> String {
+        T::inline(config)
+    }
+
+    fn visit_generics(visitor: &mut impl ts_rs::TypeVisitor)
+    where
+        Self: 'static,
+    {
+        visitor.visit::<T>();
     }
 }
 

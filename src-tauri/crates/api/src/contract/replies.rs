@@ -9,6 +9,7 @@ use std::path::PathBuf;
 
 /// An act that was taken back.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Undone {
     pub act: i64,
     /// The call that it was, as `noun_verb`.
@@ -19,12 +20,14 @@ pub struct Undone {
 
 /// How much of something a call changed.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Changed {
     pub changed: u64,
 }
 
 /// A line of the list of incidents.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct IncidentRow {
     #[serde(flatten)]
     pub incident: Incident,
@@ -38,6 +41,7 @@ pub struct IncidentRow {
 
 /// An incident with what a header shows.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct IncidentView {
     #[serde(flatten)]
     pub row: IncidentRow,
@@ -47,6 +51,7 @@ pub struct IncidentView {
 
 /// One source as it was read.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct SourceReport {
     /// `None` for a dry run and when everything in it was already known as it is.
     pub batch: Option<BatchId>,
@@ -63,6 +68,7 @@ pub struct SourceReport {
 
 /// What an import read, skipped and merged.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct ImportReport {
     pub sources: Vec<SourceReport>,
     /// Findings about the import as a whole (files that nothing recognised, unsafe names).
@@ -75,11 +81,13 @@ pub struct ImportReport {
     pub dry_run: bool,
     /// In a dry run, the first items as they would be imported.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "ts", ts(optional = nullable))]
     pub preview: Vec<PreviewItem>,
 }
 
 /// One item as it would be imported.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct PreviewItem {
     pub time: ReadTime,
     pub kind: EventKind,
@@ -90,6 +98,7 @@ pub struct PreviewItem {
 
 /// A timeline event with the evidence it shows.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct EventView {
     #[serde(flatten)]
     pub event: TimelineEvent,
@@ -106,6 +115,7 @@ pub struct EventView {
 
 /// A page of the timeline.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Timeline {
     pub incident: Incident,
     pub durations: Vec<MomentSpan>,
@@ -118,6 +128,7 @@ pub struct Timeline {
 
 /// A pull request, issue or commit that the evidence names.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct ReferenceRow {
     #[serde(flatten)]
     pub reference: Reference,
@@ -127,6 +138,7 @@ pub struct ReferenceRow {
 
 /// A hypothesis in a draft report.
 #[derive(Clone, Debug, PartialEq, Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct DraftHypothesis {
     pub id: HypothesisId,
     pub statement: String,
@@ -144,6 +156,7 @@ pub struct DraftHypothesis {
 
 /// A claim in a draft report.
 #[derive(Clone, Debug, PartialEq, Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct DraftClaim {
     pub section: Section,
     pub text: String,
@@ -156,6 +169,7 @@ pub struct DraftClaim {
 
 /// An action item in a draft report.
 #[derive(Clone, Debug, PartialEq, Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct DraftAction {
     pub title: String,
     #[serde(rename = "type")]
@@ -167,6 +181,7 @@ pub struct DraftAction {
 
 /// A key moment in a draft report.
 #[derive(Clone, Debug, PartialEq, Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct DraftMoment {
     pub at: Utc,
     pub evidence: Vec<EvidenceId>,
@@ -175,6 +190,7 @@ pub struct DraftMoment {
 
 /// One run of a drafter, hypotheses and changes best first.
 #[derive(Clone, Debug, PartialEq, Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct DraftReport {
     pub incident: IncidentId,
     pub drafted_by: String,
@@ -190,6 +206,7 @@ pub struct DraftReport {
 
 /// A proposal with the evidence beside it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct ProposalView {
     #[serde(flatten)]
     pub proposal: Proposal,
@@ -200,6 +217,7 @@ pub struct ProposalView {
 
 /// A review with what stands between it and `final`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct ReviewView {
     #[serde(flatten)]
     pub review: Review,
@@ -210,6 +228,7 @@ pub struct ReviewView {
 
 /// A problem with what belongs to it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct ProblemView {
     #[serde(flatten)]
     pub problem: Problem,
@@ -221,6 +240,7 @@ pub struct ProblemView {
 
 /// An action item in a list.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct ActionRow {
     #[serde(flatten)]
     pub action: ActionItem,
@@ -231,6 +251,7 @@ pub struct ActionRow {
 
 /// A past problem or incident that resembles the one in hand, and why.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct SimilarRow {
     /// `P-3` or `INC-7`.
     pub key: String,
@@ -246,6 +267,7 @@ pub struct SimilarRow {
 
 /// One thing found.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct SearchHit {
     pub key: String,
     pub kind: String,
@@ -260,6 +282,7 @@ pub struct SearchHit {
 
 /// What a search found.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct SearchReply {
     pub hits: Vec<SearchHit>,
     pub total: u64,
@@ -275,12 +298,14 @@ pub struct SearchReply {
 
 /// Files that an export wrote.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct ExportReport {
     pub files: Vec<PathBuf>,
 }
 
 /// The sample incident and its past.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct SampleView {
     pub incident: Incident,
     pub import: ImportReport,
@@ -289,6 +314,7 @@ pub struct SampleView {
 
 /// The library as a whole.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct LibraryView {
     pub folder: PathBuf,
     pub version: String,
@@ -299,6 +325,7 @@ pub struct LibraryView {
 
 /// What a check of the library found.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct CheckView {
     pub sound: bool,
     /// One sentence each.
@@ -308,6 +335,7 @@ pub struct CheckView {
 
 /// A backup that was written and read back.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct BackupView {
     pub file: PathBuf,
     pub bytes: u64,
