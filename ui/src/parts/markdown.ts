@@ -6,14 +6,17 @@ import { Lexer, type Token, type Tokens } from 'marked';
 
 export type Inline =
   | { kind: 'text'; text: string }
-  | { kind: 'strong' | 'em' | 'del'; parts: Inline[] }
+  | { kind: 'strong'; parts: Inline[] }
+  | { kind: 'em'; parts: Inline[] }
+  | { kind: 'del'; parts: Inline[] }
   | { kind: 'code'; text: string }
   | { kind: 'link'; address: string; parts: Inline[] }
   | { kind: 'evidence'; id: string }
   | { kind: 'break' };
 
 export type Block =
-  | { kind: 'paragraph' | 'heading'; parts: Inline[]; level?: number }
+  | { kind: 'paragraph'; parts: Inline[] }
+  | { kind: 'heading'; level: number; parts: Inline[] }
   | { kind: 'list'; ordered: boolean; start: number; items: Block[][] }
   | { kind: 'quote'; blocks: Block[] }
   | { kind: 'code'; text: string }

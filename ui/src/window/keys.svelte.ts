@@ -3,6 +3,8 @@
  * dialog comes before the screen under it. Single letters are left to text fields while one has the focus.
  */
 
+import { untrack } from 'svelte';
+
 export type Key = {
   /** As `KeyboardEvent.key` says it, letters in lower case; `mod+k` is Ctrl or Cmd; two keys in a row are `g i`. */
   key: string;
@@ -101,5 +103,8 @@ export const keys = new Keys();
 
 /** Registers keys for as long as the component is there. `blocks` hides all keys under it (dialogs). */
 export function useKeys(list: () => Key[], options: { blocks?: boolean } = {}): void {
-  $effect(() => keys.add({ keys: list(), blocks: options.blocks ?? false }));
+  $effect(() => {
+    const layer = { keys: list(), blocks: options.blocks ?? false };
+    return untrack(() => keys.add(layer));
+  });
 }
