@@ -71,7 +71,17 @@ const SCREEN: [Need; 1] = [Need {
             && Path::new("/usr/share/fonts/truetype/dejavu").is_dir()
     },
     install: || {
-        apt(&["xvfb", "webkit2gtk-driver", "openbox", "dbus", "chromium", "fonts-dejavu-core", "fonts-inter", "procps"])
+        apt(&[
+            "xvfb",
+            "webkit2gtk-driver",
+            "openbox",
+            "dbus",
+            "chromium",
+            "fonts-dejavu-core",
+            "fonts-inter",
+            "procps",
+            "xauth",
+        ])
     },
     advice: "on Linux install Xvfb, WebKitWebDriver, openbox, dbus and chromium; elsewhere these tests cannot run",
 }];
