@@ -116,6 +116,52 @@ pub struct Timeline {
     pub next: Option<store::Cursor>,
 }
 
+/// A value that a filter of the timeline takes.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Facet {
+    /// As the filter takes it.
+    pub value: String,
+    /// As a person reads it.
+    pub label: String,
+    /// Events that are not hidden and fit it.
+    pub count: u64,
+}
+
+/// What the filters of a timeline offer. Hidden events are counted in `hidden` alone; what only they have is offered
+/// with the count 0.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct TimelineFacets {
+    pub kinds: Vec<Facet>,
+    pub people: Vec<Facet>,
+    pub batches: Vec<Facet>,
+    pub formats: Vec<Facet>,
+    pub starred: u64,
+    pub hidden: u64,
+    pub total: u64,
+    /// Events whose time is not known.
+    pub untimed: u64,
+}
+
+/// Counts of events over time.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct TimelineDensity {
+    /// Where the first bin begins; `None` when no event has a time.
+    pub from: Option<Utc>,
+    /// Where the last bin ends.
+    pub to: Option<Utc>,
+    /// Equal parts of the span.
+    pub bins: Vec<u64>,
+    /// Sum of the bins.
+    pub total: u64,
+}
+
+/// A position on the timeline.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct TimelineIndex {
+    /// From 0, among the events that fit; `None` when the filter leaves the event out or nothing is as late.
+    pub index: Option<usize>,
+}
+
 /// A pull request, issue or commit that the evidence names.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ReferenceRow {
