@@ -20,6 +20,7 @@ mod history;
 mod hypothesis;
 mod import;
 mod incident;
+mod incident_row;
 mod library;
 mod problem;
 mod proposal;

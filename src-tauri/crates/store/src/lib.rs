@@ -33,6 +33,7 @@ mod setting;
 mod store;
 #[cfg(test)]
 mod tests;
+mod touched;
 mod view;
 mod write;
 

@@ -34,6 +34,23 @@ pub struct IncidentRow {
     pub event_count: u64,
     pub review: Option<ReviewState>,
     pub problems: Vec<ProblemId>,
+    /// From the start of the impact to its end.
+    pub duration_seconds: Option<i64>,
+    /// The day on which the review is due (in UTC); `None` once it is final, and where no rule gives one.
+    pub review_due: Option<chrono::NaiveDate>,
+    /// Proposals that nobody has decided.
+    pub undecided: u64,
+    /// Which incident of its problem it is; `None` for the only one of it.
+    pub occurrence: Option<Occurrence>,
+    pub last_changed_at: Utc,
+}
+
+/// A place among the incidents of one problem.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Occurrence {
+    pub problem: ProblemId,
+    /// From 1, by time.
+    pub nth: u64,
 }
 
 /// An incident with what a header shows.
@@ -340,6 +357,11 @@ pub struct LibraryView {
     pub version: String,
     pub incidents: u64,
     pub evidence: u64,
+    pub problems: u64,
+    /// Action items still to be done.
+    pub open_actions: u64,
+    /// Of those, the ones whose due date has passed.
+    pub overdue_actions: u64,
     pub change_number: i64,
 }
 
