@@ -59,6 +59,9 @@ contract! {
     batch_remove(BatchRemove) -> Changed;
     batch_set(BatchSet) -> ImportBatch;
     timeline_list(TimelineList) -> Timeline;
+    timeline_facets(IncidentRef) -> TimelineFacets;
+    timeline_density(DensityCount) -> TimelineDensity;
+    timeline_place(TimelinePlace) -> TimelineIndex;
     event_set(EventSet) -> TimelineEvent;
     event_note(EventNote) -> TimelineEvent;
     event_merge(EventMerge) -> TimelineEvent;

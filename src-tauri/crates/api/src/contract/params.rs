@@ -80,6 +80,8 @@ params! {
         incident: Ref<IncidentId>,
         #[serde(default)] kinds: Vec<EventKind>,
         #[serde(default)] person: Option<String>,
+        /// Any of these, and of `person`; empty: all.
+        #[serde(default)] people: Vec<String>,
         #[serde(default)] text: Option<String>,
         #[serde(default)] from: Option<Utc>,
         #[serde(default)] to: Option<Utc>,
@@ -88,10 +90,27 @@ params! {
         #[serde(default)] hidden: bool,
         /// Formats of the evidence; empty: all.
         #[serde(default)] formats: Vec<Format>,
+        /// Batches that the evidence came with; empty: all.
+        #[serde(default)] batches: Vec<Ref<BatchId>>,
+        /// From this position on (0 is the first), instead of `after`.
+        #[serde(default)] offset: Option<usize>,
         /// From behind this place, as the page before said it.
         #[serde(default)] after: Option<store::Cursor>,
         /// 500 when absent.
         #[serde(default)] limit: Option<usize>,
+    }
+    DensityCount {
+        /// What to count, as `timeline_list` takes it; its paging is ignored. With `from` and `to` the strip covers that
+        /// span, otherwise all of the timeline that is not hidden.
+        list: TimelineList,
+        /// From 1 to 10,000.
+        bins: usize,
+    }
+    /// Names `event` or `at`.
+    TimelinePlace {
+        list: TimelineList,
+        #[serde(default)] event: Option<Ref<TimelineEventId>>,
+        #[serde(default)] at: Option<Utc>,
     }
     /// Absent fields stay as they are.
     EventSet {

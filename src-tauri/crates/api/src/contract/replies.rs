@@ -37,6 +37,23 @@ pub struct IncidentRow {
     pub event_count: u64,
     pub review: Option<ReviewState>,
     pub problems: Vec<ProblemId>,
+    /// From the start of the impact to its end.
+    pub duration_seconds: Option<i64>,
+    /// The day on which the review is due (in UTC); `None` once it is final, and where no rule gives one.
+    pub review_due: Option<chrono::NaiveDate>,
+    /// Proposals that nobody has decided.
+    pub undecided: u64,
+    /// Which incident of its problem it is; `None` for the only one of it.
+    pub occurrence: Option<Occurrence>,
+    pub last_changed_at: Utc,
+}
+
+/// A place among the incidents of one problem.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Occurrence {
+    pub problem: ProblemId,
+    /// From 1, by time.
+    pub nth: u64,
 }
 
 /// An incident with what a header shows.
@@ -124,6 +141,52 @@ pub struct Timeline {
     pub total: u64,
     /// Where the next page starts; `None` on the last.
     pub next: Option<store::Cursor>,
+}
+
+/// A value that a filter of the timeline takes.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Facet {
+    /// As the filter takes it.
+    pub value: String,
+    /// As a person reads it.
+    pub label: String,
+    /// Events that are not hidden and fit it.
+    pub count: u64,
+}
+
+/// What the filters of a timeline offer. Hidden events are counted in `hidden` alone; what only they have is offered
+/// with the count 0.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct TimelineFacets {
+    pub kinds: Vec<Facet>,
+    pub people: Vec<Facet>,
+    pub batches: Vec<Facet>,
+    pub formats: Vec<Facet>,
+    pub starred: u64,
+    pub hidden: u64,
+    pub total: u64,
+    /// Events whose time is not known.
+    pub untimed: u64,
+}
+
+/// Counts of events over time.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct TimelineDensity {
+    /// Where the first bin begins; `None` when no event has a time.
+    pub from: Option<Utc>,
+    /// Where the last bin ends.
+    pub to: Option<Utc>,
+    /// Equal parts of the span.
+    pub bins: Vec<u64>,
+    /// Sum of the bins.
+    pub total: u64,
+}
+
+/// A position on the timeline.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct TimelineIndex {
+    /// From 0, among the events that fit; `None` when the filter leaves the event out or nothing is as late.
+    pub index: Option<usize>,
 }
 
 /// A pull request, issue or commit that the evidence names.
@@ -320,6 +383,11 @@ pub struct LibraryView {
     pub version: String,
     pub incidents: u64,
     pub evidence: u64,
+    pub problems: u64,
+    /// Action items still to be done.
+    pub open_actions: u64,
+    /// Of those, the ones whose due date has passed.
+    pub overdue_actions: u64,
     pub change_number: i64,
 }
 
