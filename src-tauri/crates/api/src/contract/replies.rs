@@ -18,6 +18,22 @@ pub struct Undone {
     pub records: Vec<String>,
 }
 
+/// One act in words.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct HistoryLine {
+    pub act: i64,
+    pub at: Utc,
+    pub actor: String,
+    /// The fragment of a sentence: `hid T-12`.
+    pub words: String,
+    /// References of the records that it changed, the first few.
+    pub records: Vec<String>,
+    /// It was taken back and not brought back again.
+    pub undone: bool,
+    /// Whether `history_undo` would take it back now.
+    pub can_undo: bool,
+}
+
 /// How much of something a call changed.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
@@ -189,6 +205,40 @@ pub struct TimelineIndex {
     pub index: Option<usize>,
 }
 
+/// An evidence item with what stands around it and what rests on it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct EvidenceContext {
+    pub item: Evidence,
+    /// Its neighbours in the same thread, else in the same channel and source, in order of time; at most 2.
+    pub before: Vec<Evidence>,
+    pub after: Vec<Evidence>,
+    /// Label of the source that it came from.
+    pub source: String,
+    /// Milliseconds added to every time of that source.
+    pub skew_ms: i64,
+    pub cited_by: Vec<CitingPassage>,
+    pub hypotheses: Vec<RestingHypothesis>,
+}
+
+/// A passage that cites an evidence item.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct CitingPassage {
+    pub passage: ClaimId,
+    pub section: Section,
+    pub text: String,
+    /// Words that it quotes from the item.
+    pub quotes: Vec<String>,
+}
+
+/// A hypothesis that an evidence item speaks for or against.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct RestingHypothesis {
+    pub hypothesis: HypothesisId,
+    pub statement: String,
+    #[serde(rename = "for")]
+    pub is_for: bool,
+}
+
 /// A pull request, issue or commit that the evidence names.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
@@ -276,6 +326,22 @@ pub struct ProposalView {
     /// What the checker found, in words; empty when supported.
     pub faults: Vec<String>,
     pub evidence: Vec<Evidence>,
+}
+
+/// What came of deciding several proposals at once.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct BulkReport {
+    pub decided: Vec<ProposalId>,
+    pub skipped: Vec<SkippedProposal>,
+    /// The act that `history_undo` takes back as a whole; 0 when nothing was decided.
+    pub act: i64,
+}
+
+/// A proposal that was left as it is, and why.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SkippedProposal {
+    pub proposal: ProposalId,
+    pub reason: String,
 }
 
 /// A review with what stands between it and `final`.
