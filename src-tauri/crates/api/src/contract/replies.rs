@@ -20,6 +20,7 @@ pub struct Undone {
 
 /// One act in words.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct HistoryLine {
     pub act: i64,
     pub at: Utc,
@@ -66,6 +67,7 @@ pub struct IncidentRow {
 
 /// A place among the incidents of one problem.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Occurrence {
     pub problem: ProblemId,
     /// From 1, by time.
@@ -161,6 +163,7 @@ pub struct Timeline {
 
 /// A value that a filter of the timeline takes.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Facet {
     /// As the filter takes it.
     pub value: String,
@@ -173,6 +176,7 @@ pub struct Facet {
 /// What the filters of a timeline offer. Hidden events are counted in `hidden` alone; what only they have is offered
 /// with the count 0.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct TimelineFacets {
     pub kinds: Vec<Facet>,
     pub people: Vec<Facet>,
@@ -187,6 +191,7 @@ pub struct TimelineFacets {
 
 /// Counts of events over time.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct TimelineDensity {
     /// Where the first bin begins; `None` when no event has a time.
     pub from: Option<Utc>,
@@ -200,6 +205,7 @@ pub struct TimelineDensity {
 
 /// A position on the timeline.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct TimelineIndex {
     /// From 0, among the events that fit; `None` when the filter leaves the event out or nothing is as late.
     pub index: Option<usize>,
@@ -207,6 +213,7 @@ pub struct TimelineIndex {
 
 /// An evidence item with what stands around it and what rests on it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct EvidenceContext {
     pub item: Evidence,
     /// Its neighbours in the same thread, else in the same channel and source, in order of time; at most 2.
@@ -222,6 +229,7 @@ pub struct EvidenceContext {
 
 /// A passage that cites an evidence item.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct CitingPassage {
     pub passage: ClaimId,
     pub section: Section,
@@ -232,6 +240,7 @@ pub struct CitingPassage {
 
 /// A hypothesis that an evidence item speaks for or against.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct RestingHypothesis {
     pub hypothesis: HypothesisId,
     pub statement: String,
@@ -330,6 +339,7 @@ pub struct ProposalView {
 
 /// What came of deciding several proposals at once.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct BulkReport {
     pub decided: Vec<ProposalId>,
     pub skipped: Vec<SkippedProposal>,
@@ -339,6 +349,7 @@ pub struct BulkReport {
 
 /// A proposal that was left as it is, and why.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct SkippedProposal {
     pub proposal: ProposalId,
     pub reason: String,
