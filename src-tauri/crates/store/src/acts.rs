@@ -120,6 +120,6 @@ impl View {
         let by_this = |record: &String| revisions.iter().any(|r| r.record == *record && r.before.is_none());
         // Events that an import of the same act brought have no revisions and go with their batch.
         let imported = revisions.iter().any(|r| r.record.starts_with("B-"));
-        Ok(belongings.iter().any(|record| !by_this(record) && !(imported && record.starts_with("T-"))))
+        Ok(!belongings.iter().all(|record| by_this(record) || (imported && record.starts_with("T-"))))
     }
 }

@@ -44,6 +44,9 @@ pub(super) fn of(what: &str, revisions: &[Revision]) -> String {
     }
 }
 
+/// A field, what it was and what it is.
+type FieldChange<'a> = (&'a str, &'a Value, &'a Value);
+
 struct Acts<'a> {
     revisions: &'a [Revision],
 }
@@ -157,7 +160,7 @@ impl<'a> Acts<'a> {
     }
 
     /// The fields of the first record of a noun that differ: its name, and what was and is.
-    fn changes(&self, prefix: &str) -> Option<(&'a str, Vec<(&'a str, &'a Value, &'a Value)>)> {
+    fn changes(&self, prefix: &str) -> Option<(&'a str, Vec<FieldChange<'a>>)> {
         let first = self.of(prefix).next()?;
         let last = self.of(prefix).filter(|r| r.record == first.record).last()?;
         let (before, after) = (first.before.as_ref()?.as_object()?, last.after.as_ref()?.as_object()?);
