@@ -13,6 +13,9 @@ export type Contract = {
   batch_remove: [BatchRemove, Changed];
   batch_set: [BatchSet, ImportBatch];
   timeline_list: [TimelineList, Timeline];
+  timeline_facets: [IncidentRef, TimelineFacets];
+  timeline_density: [DensityCount, TimelineDensity];
+  timeline_place: [TimelinePlace, TimelineIndex];
   event_set: [EventSet, TimelineEvent];
   event_note: [EventNote, TimelineEvent];
   event_merge: [EventMerge, TimelineEvent];
@@ -20,6 +23,8 @@ export type Contract = {
   moment_set: [MomentSet, Incident];
   moment_clear: [MomentClear, Incident];
   evidence_list: [EvidenceList, Array<Evidence>];
+  evidence_context: [EvidenceRef, EvidenceContext];
+  evidence_find: [EvidenceFind, Array<Evidence>];
   reference_list: [IncidentRef, Array<ReferenceRow>];
   draft_run: [DraftRun, DraftReport];
   draft_show: [IncidentRef, DraftReport];
@@ -28,6 +33,7 @@ export type Contract = {
   proposal_accept: [ProposalAccept, Proposal];
   proposal_edit: [ProposalEdit, Proposal];
   proposal_reject: [ProposalReject, Proposal];
+  proposal_bulk: [ProposalBulk, BulkReport];
   hypothesis_list: [IncidentRef, Array<Hypothesis>];
   hypothesis_set: [HypothesisSet, Hypothesis];
   review_show: [IncidentRef, ReviewView];
@@ -48,6 +54,7 @@ export type Contract = {
   search_run: [SearchRun, SearchReply];
   export_write: [ExportWrite, ExportReport];
   history_list: [HistoryList, Array<Revision>];
+  history_lines: [HistoryLines, Array<HistoryLine>];
   history_undo: [HistoryUndo, Undone];
   task_cancel: [TaskRef, Changed];
   sample_make: [NoParams, SampleView];
@@ -138,6 +145,8 @@ export type ActionSet = {
   reason?: string | null;
   problem?: ProblemId | null;
   factor?: HypothesisId | null;
+  /** Fields to empty: `due`, `owner`, `factor`, `problem`. */
+  clear?: Array<string>;
 };
 
 export type ActionState = "open" | "in_progress" | "done" | "dropped";
@@ -181,6 +190,14 @@ export type BatchSet = {
 export type Blocker =
   | { "blocker": "unsupported", claim: ClaimId, section: Section, text: string }
   | { "blocker": "undecided", hypothesis: HypothesisId, statement: string };
+
+/** What came of deciding several proposals at once. */
+export type BulkReport = {
+  decided: Array<ProposalId>;
+  skipped: Array<SkippedProposal>;
+  /** The act that `history_undo` takes back as a whole; 0 when nothing was decided. */
+  act: number;
+};
 
 /** A small taxonomy of causes; proposed by the drafter, decided by people. */
 export type CauseClass =
@@ -266,6 +283,15 @@ export type CheckView = {
   checked: Array<string>;
 };
 
+/** A passage that cites an evidence item. */
+export type CitingPassage = {
+  passage: ClaimId;
+  section: Section;
+  text: string;
+  /** Words that it quotes from the item. */
+  quotes: Array<string>;
+};
+
 /** A sentence with its evidence and check result. */
 export type Claim = {
   section: Section;
@@ -289,6 +315,16 @@ export type Cursor = {
   at: string | null;
   /** Number of the evidence item or timeline event. */
   id: number;
+};
+
+export type DensityCount = {
+  /**
+   * What to count, as `timeline_list` takes it; its paging is ignored. With `from` and `to` the strip covers that
+   * span, otherwise all of the timeline that is not hidden.
+   */
+  list: TimelineList;
+  /** From 1 to 10,000. */
+  bins: number;
 };
 
 /** An action item in a draft report. */
@@ -462,6 +498,28 @@ export type Evidence = {
   extras: Extras;
 };
 
+/** An evidence item with what stands around it and what rests on it. */
+export type EvidenceContext = {
+  item: Evidence;
+  /** Its neighbours in the same thread, else in the same channel and source, in order of time; at most 2. */
+  before: Array<Evidence>;
+  after: Array<Evidence>;
+  /** Label of the source that it came from. */
+  source: string;
+  /** Milliseconds added to every time of that source. */
+  skew_ms: number;
+  cited_by: Array<CitingPassage>;
+  hypotheses: Array<RestingHypothesis>;
+};
+
+export type EvidenceFind = {
+  incident: IncidentId;
+  /** Words that the item holds, in any order; empty: the newest items. */
+  text: string;
+  /** 20 when absent, at most 500. */
+  limit?: number | null;
+};
+
 /**
  * An immutable piece of what was imported.
  * Such as `E-1`.
@@ -470,6 +528,10 @@ export type EvidenceId = string;
 
 export type EvidenceList = {
   ids: Array<EvidenceId>;
+};
+
+export type EvidenceRef = {
+  evidence: EvidenceId;
 };
 
 /** Files that an export wrote. */
@@ -509,6 +571,16 @@ export type Extras = {
   change?: ChangeFacts;
   /** Columns or fields that have no place of their own, as (name, value). */
   fields?: Array<[string, string]>;
+};
+
+/** A value that a filter of the timeline takes. */
+export type Facet = {
+  /** As the filter takes it. */
+  value: string;
+  /** As a person reads it. */
+  label: string;
+  /** Events that are not hidden and fit it. */
+  count: number;
 };
 
 /** A failed call. */
@@ -584,6 +656,30 @@ export type Format =
   | "changes"
   | "git"
   | "note";
+
+/** One act in words. */
+export type HistoryLine = {
+  act: number;
+  at: string;
+  actor: string;
+  /** The fragment of a sentence: `hid T-12`. */
+  words: string;
+  /** References of the records that it changed, the first few. */
+  records: Array<string>;
+  /** It was taken back and not brought back again. */
+  undone: boolean;
+  /** Whether `history_undo` would take it back now. */
+  can_undo: boolean;
+};
+
+/** Of one record, of one incident, or of the whole library. */
+export type HistoryLines = {
+  /** A reference, such as `T-4`. */
+  record?: string | null;
+  incident?: IncidentId | null;
+  /** 50 when absent. */
+  limit?: number | null;
+};
 
 export type HistoryList = {
   record?: string | null;
@@ -749,6 +845,15 @@ export type IncidentRow = {
   event_count: number;
   review: ReviewState | null;
   problems: Array<ProblemId>;
+  /** From the start of the impact to its end. */
+  duration_seconds: number | null;
+  /** The day on which the review is due (in UTC); `None` once it is final, and where no rule gives one. */
+  review_due: string | null;
+  /** Proposals that nobody has decided. */
+  undecided: number;
+  /** Which incident of its problem it is; `None` for the only one of it. */
+  occurrence: Occurrence | null;
+  last_changed_at: string;
   id: IncidentId;
   title: string;
   service: string | null;
@@ -769,6 +874,8 @@ export type IncidentSet = {
   severity?: number | null;
   zone?: string | null;
   archived?: boolean | null;
+  /** Fields to empty: `severity`, `service`, `zone`. */
+  clear?: Array<string>;
 };
 
 /** An incident with what a header shows. */
@@ -781,6 +888,15 @@ export type IncidentView = {
   event_count: number;
   review: ReviewState | null;
   problems: Array<ProblemId>;
+  /** From the start of the impact to its end. */
+  duration_seconds: number | null;
+  /** The day on which the review is due (in UTC); `None` once it is final, and where no rule gives one. */
+  review_due: string | null;
+  /** Proposals that nobody has decided. */
+  undecided: number;
+  /** Which incident of its problem it is; `None` for the only one of it. */
+  occurrence: Occurrence | null;
+  last_changed_at: string;
   id: IncidentId;
   title: string;
   service: string | null;
@@ -812,6 +928,11 @@ export type LibraryView = {
   version: string;
   incidents: number;
   evidence: number;
+  problems: number;
+  /** Action items still to be done. */
+  open_actions: number;
+  /** Of those, the ones whose due date has passed. */
+  overdue_actions: number;
   change_number: number;
 };
 
@@ -863,6 +984,13 @@ export type Notice =
   | { "notice": "progress", task: string, step: string, done: number, of: number }
   | { "notice": "changed", change_number: number }
   | { "notice": "search_degraded", reason: string };
+
+/** A place among the incidents of one problem. */
+export type Occurrence = {
+  problem: ProblemId;
+  /** From 1, by time. */
+  nth: number;
+};
 
 /** A claim at its place in a review. */
 export type Passage = {
@@ -1000,6 +1128,8 @@ export type Proposal = {
 
 export type ProposalAccept = {
   proposal: ProposalId;
+  /** For a hypothesis: the part that it played, where that is another than proposed. */
+  role?: Role | null;
 };
 
 /** What is proposed. */
@@ -1009,6 +1139,14 @@ export type ProposalBody =
   | { "kind": "action", drafted: DraftedAction, factor: HypothesisId | null }
   | { "kind": "question" } & Question
   | { "kind": "moment" } & MomentMark;
+
+/** Decides several in one act. What cannot be decided is skipped and said, and so is accepting an unsupported claim. */
+export type ProposalBulk = {
+  proposals: Array<ProposalId>;
+  accept: boolean;
+  /** Required to reject. */
+  reason?: string | null;
+};
 
 export type ProposalEdit = {
   proposal: ProposalId;
@@ -1134,6 +1272,13 @@ export type Resolution = {
 };
 
 export type ResolutionKind = "fix_applied" | "risk_accepted" | "duplicate" | "cancelled";
+
+/** A hypothesis that an evidence item speaks for or against. */
+export type RestingHypothesis = {
+  hypothesis: HypothesisId;
+  statement: string;
+  for: boolean;
+};
 
 export type ReviewFinalise = {
   incident: IncidentId;
@@ -1276,6 +1421,12 @@ export type SimilarRow = {
   reasons: Array<string>;
 };
 
+/** A proposal that was left as it is, and why. */
+export type SkippedProposal = {
+  proposal: ProposalId;
+  reason: string;
+};
+
 /** One source as it was read. */
 export type SourceReport = {
   /** `None` for a dry run and when everything in it was already known as it is. */
@@ -1312,6 +1463,18 @@ export type Timeline = {
   next: Cursor | null;
 };
 
+/** Counts of events over time. */
+export type TimelineDensity = {
+  /** Where the first bin begins; `None` when no event has a time. */
+  from: string | null;
+  /** Where the last bin ends. */
+  to: string | null;
+  /** Equal parts of the span. */
+  bins: Array<number>;
+  /** Sum of the bins. */
+  total: number;
+};
+
 /** An entry on the timeline. Without evidence it is a note that a person wrote. */
 export type TimelineEvent = {
   id: TimelineEventId;
@@ -1336,10 +1499,34 @@ export type TimelineEvent = {
  */
 export type TimelineEventId = string;
 
+/**
+ * What the filters of a timeline offer. Hidden events are counted in `hidden` alone; what only they have is offered
+ * with the count 0.
+ */
+export type TimelineFacets = {
+  kinds: Array<Facet>;
+  people: Array<Facet>;
+  batches: Array<Facet>;
+  formats: Array<Facet>;
+  starred: number;
+  hidden: number;
+  total: number;
+  /** Events whose time is not known. */
+  untimed: number;
+};
+
+/** A position on the timeline. */
+export type TimelineIndex = {
+  /** From 0, among the events that fit; `None` when the filter leaves the event out or nothing is as late. */
+  index: number | null;
+};
+
 export type TimelineList = {
   incident: IncidentId;
   kinds?: Array<EventKind>;
   person?: string | null;
+  /** Any of these, and of `person`; empty: all. */
+  people?: Array<string>;
   text?: string | null;
   from?: string | null;
   to?: string | null;
@@ -1348,10 +1535,21 @@ export type TimelineList = {
   hidden?: boolean;
   /** Formats of the evidence; empty: all. */
   formats?: Array<Format>;
+  /** Batches that the evidence came with; empty: all. */
+  batches?: Array<BatchId>;
+  /** From this position on (0 is the first), instead of `after`. */
+  offset?: number | null;
   /** From behind this place, as the page before said it. */
   after?: Cursor | null;
   /** 500 when absent. */
   limit?: number | null;
+};
+
+/** Names `event` or `at`. */
+export type TimelinePlace = {
+  list: TimelineList;
+  event?: TimelineEventId | null;
+  at?: string | null;
 };
 
 /** An act that was taken back. */

@@ -69,6 +69,8 @@ contract! {
     moment_set(MomentSet) -> Incident;
     moment_clear(MomentClear) -> Incident;
     evidence_list(EvidenceList) -> Vec<Evidence>;
+    evidence_context(EvidenceRef) -> EvidenceContext;
+    evidence_find(EvidenceFind) -> Vec<Evidence>;
     reference_list(IncidentRef) -> Vec<ReferenceRow>;
     draft_run(DraftRun) -> DraftReport;
     draft_show(IncidentRef) -> DraftReport;
@@ -77,6 +79,7 @@ contract! {
     proposal_accept(ProposalAccept) -> Proposal;
     proposal_edit(ProposalEdit) -> Proposal;
     proposal_reject(ProposalReject) -> Proposal;
+    proposal_bulk(ProposalBulk) -> BulkReport;
     hypothesis_list(IncidentRef) -> Vec<Hypothesis>;
     hypothesis_set(HypothesisSet) -> Hypothesis;
     review_show(IncidentRef) -> ReviewView;
@@ -97,6 +100,7 @@ contract! {
     search_run(SearchRun) -> SearchReply;
     export_write(ExportWrite) -> ExportReport;
     history_list(HistoryList) -> Vec<Revision>;
+    history_lines(HistoryLines) -> Vec<HistoryLine>;
     history_undo(HistoryUndo) -> Undone;
     task_cancel(TaskRef) -> Changed;
     sample_make(NoParams) -> SampleView;

@@ -15,6 +15,7 @@ mod batch;
 mod bindings;
 mod drafting;
 mod event;
+mod evidence;
 mod export;
 mod files;
 mod finder;

@@ -8,10 +8,12 @@
 //! item, overwriting anything without keeping what was there before, and any look at the clock or the environment.
 
 mod action;
+mod acts;
 mod backup;
 mod batch;
 mod blob;
 mod check;
+mod context;
 mod draft_report;
 mod egress;
 mod error;
@@ -38,6 +40,7 @@ mod view;
 mod write;
 
 pub use action::ActionFilter;
+pub use acts::ActFilter;
 pub use backup::{Progress, restore};
 pub use batch::Reread;
 pub use blob::Blob;

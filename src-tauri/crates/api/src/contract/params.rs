@@ -44,6 +44,8 @@ params! {
         #[serde(default)] severity: Option<u8>,
         #[serde(default)] zone: Option<String>,
         #[serde(default)] archived: Option<bool>,
+        /// Fields to empty: `severity`, `service`, `zone`.
+        #[serde(default)] clear: Vec<String>,
     }
     ImportRun {
         incident: Ref<IncidentId>,
@@ -130,6 +132,14 @@ params! {
     EventSplit { evidence: Ref<EvidenceId> }
     MomentClear { incident: Ref<IncidentId>, moment: String }
     EvidenceList { ids: Vec<Ref<EvidenceId>> }
+    EvidenceRef { evidence: Ref<EvidenceId> }
+    EvidenceFind {
+        incident: Ref<IncidentId>,
+        /// Words that the item holds, in any order; empty: the newest items.
+        text: String,
+        /// 20 when absent, at most 500.
+        #[serde(default)] limit: Option<usize>,
+    }
     DraftRun {
         incident: Ref<IncidentId>,
         /// `builtin`.
@@ -144,9 +154,20 @@ params! {
         #[serde(default)] kind: Option<String>,
     }
     ProposalRef { proposal: Ref<ProposalId> }
-    ProposalAccept { proposal: Ref<ProposalId> }
+    ProposalAccept {
+        proposal: Ref<ProposalId>,
+        /// For a hypothesis: the part that it played, where that is another than proposed.
+        #[serde(default)] role: Option<Role>,
+    }
     ProposalEdit { proposal: Ref<ProposalId>, text: String }
     ProposalReject { proposal: Ref<ProposalId>, reason: String }
+    /// Decides several in one act. What cannot be decided is skipped and said, and so is accepting an unsupported claim.
+    ProposalBulk {
+        proposals: Vec<Ref<ProposalId>>,
+        accept: bool,
+        /// Required to reject.
+        #[serde(default)] reason: Option<String>,
+    }
     /// Absent fields stay as they are.
     HypothesisSet {
         hypothesis: Ref<HypothesisId>,
@@ -225,6 +246,8 @@ params! {
         #[serde(default)] reason: Option<String>,
         #[serde(default)] problem: Option<Ref<ProblemId>>,
         #[serde(default)] factor: Option<Ref<HypothesisId>>,
+        /// Fields to empty: `due`, `owner`, `factor`, `problem`.
+        #[serde(default)] clear: Vec<String>,
     }
     SearchRun {
         text: String,
@@ -244,6 +267,14 @@ params! {
         #[serde(default)] names: bool,
     }
     HistoryList { #[serde(default)] record: Option<String>, #[serde(default)] limit: Option<usize> }
+    /// Of one record, of one incident, or of the whole library.
+    HistoryLines {
+        /// A reference, such as `T-4`.
+        #[serde(default)] record: Option<String>,
+        #[serde(default)] incident: Option<Ref<IncidentId>>,
+        /// 50 when absent.
+        #[serde(default)] limit: Option<usize>,
+    }
     /// Takes back one act, the newest that can be taken back when absent.
     HistoryUndo { #[serde(default)] act: Option<i64> }
     TaskRef { task: String }
