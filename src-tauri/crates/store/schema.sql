@@ -8,6 +8,10 @@ CREATE INDEX action_by_problem ON action (problem_id);
 
 CREATE INDEX batch_by_incident ON batch (incident_id, hash);
 
+CREATE INDEX cause_link_by_effect ON cause_link (effect_id) WHERE effect_id IS NOT NULL;
+
+CREATE UNIQUE INDEX cause_link_once ON cause_link (cause_id, ifnull(effect_id, 0));
+
 CREATE INDEX citation_by_record ON citation (record);
 
 CREATE INDEX event_by_time ON event (incident_id, at);
@@ -87,6 +91,14 @@ CREATE TABLE blob (
     hash TEXT PRIMARY KEY CHECK (length(hash) = 64),
     size INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE cause_link (
+    id INTEGER PRIMARY KEY,
+    cause_id INTEGER NOT NULL REFERENCES hypothesis (id),
+    -- NULL: the impact itself.
+    effect_id INTEGER REFERENCES hypothesis (id),
+    CHECK (effect_id IS NOT cause_id)
+) STRICT;
 
 CREATE TABLE citation (
     evidence_id INTEGER NOT NULL REFERENCES evidence (id),

@@ -11,6 +11,7 @@ mod action;
 mod backup;
 mod batch;
 mod blob;
+mod cause;
 mod check;
 mod draft_report;
 mod egress;
