@@ -245,7 +245,7 @@ fn change(library: &Library, kind: u8, pick: usize) -> Result<()> {
         }
         (18, _) if !hypotheses.is_empty() => {
             let one = hypotheses[pick % hypotheses.len()].id;
-            let effect = (pick % 4 > 0).then(|| hypotheses[(pick / 5) % hypotheses.len()].id);
+            let effect = (!pick.is_multiple_of(4)).then(|| hypotheses[(pick / 5) % hypotheses.len()].id);
             let link = CauseLink { cause: one, effect };
             match w.cause_list(incident)?.contains(&link) {
                 true => w.cause_unlink(link),
