@@ -38,6 +38,10 @@ CREATE INDEX revision_by_act ON revision (act_id);
 
 CREATE INDEX revision_by_record ON revision (record, seq);
 
+CREATE INDEX revision_factor ON revision (record, act_id)
+WHERE record > 'H-' AND record < 'H.' AND instr(after, '"state":"supported"') > 0
+    AND instr(before, '"state":"supported"') = 0;
+
 CREATE UNIQUE INDEX shape_once ON shape (format, kind, zone_source, precision, ifnull(flag, ''));
 
 CREATE TABLE act (

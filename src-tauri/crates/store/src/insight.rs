@@ -68,13 +68,12 @@ impl View {
     /// When the first of its hypotheses that still are factors was accepted, for each incident that has one. One that
     /// came into the library as a factor was accepted at a time that nobody recorded, and is not in it.
     pub fn factor_times(&self) -> Result<Vec<(IncidentId, Utc)>> {
-        // A revision holds its record as compact JSON, in which a quoted text has its quotes escaped: the word is found
-        // as a field or not at all, and ten times faster than by reading the JSON.
-        let sql = r#"SELECT h.incident_id, min(a.at) FROM hypothesis h
-            JOIN revision r ON r.record = 'H-' || h.id JOIN act a ON a.id = r.act_id
-            WHERE h.state = 'supported' AND instr(r.after, '"state":"supported"') > 0
+        // The conditions on `r` are those of the index, letter by letter.
+        let sql = r#"SELECT h.incident_id, min(a.at) FROM revision r INDEXED BY revision_factor
+            JOIN hypothesis h ON h.id = CAST(substr(r.record, 3) AS INTEGER) JOIN act a ON a.id = r.act_id
+            WHERE r.record > 'H-' AND r.record < 'H.' AND instr(r.after, '"state":"supported"') > 0
             AND instr(r.before, '"state":"supported"') = 0
-            AND NOT EXISTS (SELECT 1 FROM act u WHERE u.undoes = a.id)
+            AND h.state = 'supported' AND NOT EXISTS (SELECT 1 FROM act u WHERE u.undoes = a.id)
             GROUP BY h.incident_id"#;
         self.all(sql, [], |row| Ok((IncidentId(row.get(0)?), row.time(1)?)))
     }
@@ -98,10 +97,17 @@ impl View {
         })
     }
 
-    /// What became of each proposal, by incident; from the index alone, since there are many.
-    pub fn proposal_marks(&self) -> Result<Vec<(ProposalId, IncidentId, ProposalState)>> {
-        let sql = "SELECT id, incident_id, state FROM proposal INDEXED BY proposal_by_incident
-            ORDER BY incident_id, state, id";
-        self.all(sql, [], |row| Ok((ProposalId(row.get(0)?), IncidentId(row.get(1)?), row.word(2)?)))
+    /// How many proposals of each incident are in each state; from an index alone, since there are many.
+    pub fn proposal_counts(&self) -> Result<Vec<(IncidentId, ProposalState, u64)>> {
+        let sql = "SELECT incident_id, state, count(*) FROM proposal INDEXED BY proposal_by_incident
+            GROUP BY incident_id, state";
+        self.all(sql, [], |row| Ok((IncidentId(row.get(0)?), row.word(1)?, row.count(2)?)))
+    }
+
+    /// Proposals of an incident in a state, in order of number.
+    pub fn proposal_ids(&self, incident: IncidentId, state: ProposalState) -> Result<Vec<ProposalId>> {
+        let sql = "SELECT id FROM proposal INDEXED BY proposal_by_incident WHERE incident_id = ?1 AND state = ?2
+            ORDER BY id";
+        self.all(sql, rusqlite::params![incident.0, state.as_str()], |row| Ok(ProposalId(row.get(0)?)))
     }
 }

@@ -1,42 +1,54 @@
 //! What people made of what was proposed.
 
 use super::Span;
-use super::chart::{Plan, bar, figure, percent};
+use super::chart::{NAMED, Plan, figure, percent, valued};
 use crate::Failure;
 use crate::contract::Insights;
 use crate::problem::measure::counted;
 use model::*;
 
+const DECIDED: [(ProposalState, &str); 3] = [
+    (ProposalState::Accepted, "accepted unchanged"),
+    (ProposalState::Edited, "edited"),
+    (ProposalState::Rejected, "rejected"),
+];
+
 pub(super) fn add(out: &mut Insights, span: &Span, read: &store::View) -> Result<(), Failure> {
-    let (mut accepted, mut edited, mut rejected) = (Vec::new(), Vec::new(), Vec::new());
-    for (id, incident, state) in read.proposal_marks()? {
-        if !span.has(incident) {
-            continue;
+    // A library has fifty times as many proposals as incidents: they are counted, and only those that are named are read.
+    let mut counts = read.proposal_counts()?;
+    counts.retain(|(incident, ..)| span.has(*incident));
+    let mut found = Vec::new();
+    for (state, label) in DECIDED {
+        let of_state: Vec<_> = counts.iter().filter(|(_, other, _)| *other == state).collect();
+        let mut ids = Vec::new();
+        for (incident, ..) in of_state.iter().rev() {
+            if ids.len() >= NAMED {
+                break;
+            }
+            ids.extend(read.proposal_ids(*incident, state)?);
         }
-        match state {
-            ProposalState::Accepted => accepted.push(id),
-            ProposalState::Edited => edited.push(id),
-            ProposalState::Rejected => rejected.push(id),
-            // Nobody decided these.
-            ProposalState::Proposed | ProposalState::Superseded => {}
-        }
+        ids.sort_unstable_by(|one, other| other.cmp(one));
+        ids.truncate(NAMED);
+        let count = of_state.iter().map(|(.., count)| usize::try_from(*count).unwrap_or(usize::MAX)).sum::<usize>();
+        found.push((label, count, ids));
     }
-    let decided = accepted.len() + edited.len() + rejected.len();
-    if decided > 0 {
+    let decided: usize = found.iter().map(|(_, count, _)| *count).sum();
+    if let (Some((_, accepted, ids)), true) = (found.first(), decided > 0) {
         let counts = format!(
-            "{} of the {} {} that a person decided were accepted as they stood; {} edited, {} rejected.",
-            accepted.len(),
+            "{accepted} of the {} {} that a person decided were accepted as they stood; {} edited, {} rejected.",
             counted(decided, "proposal"),
             span.words(),
-            edited.len(),
-            rejected.len()
+            found[1].1,
+            found[2].1
         );
-        figure(out, "Proposals accepted unchanged", percent(accepted.len(), decided), counts, accepted.clone());
+        figure(out, "Proposals accepted unchanged", percent(*accepted, decided), counts, ids.clone());
     }
-    let share = |ids: &[ProposalId]| (decided > 0).then(|| percent(ids.len(), decided));
-    let notes = [share(&accepted), share(&edited), share(&rejected)];
-    let labels = ["accepted unchanged", "edited", "rejected"];
-    let bars = labels.into_iter().zip([accepted, edited, rejected]).zip(notes);
+    let bars = found.into_iter().map(|(label, count, ids)| {
+        let cut = (count > ids.len()).then(|| format!("; {} of the latest incidents are listed", ids.len()));
+        let share = (decided > 0).then(|| percent(count, decided) + &cut.unwrap_or_default());
+        valued(label, count as f64, ids, share)
+    });
+    let bars: Vec<_> = bars.collect();
     out.charts.push(
         Plan {
             id: "proposals",
@@ -48,7 +60,7 @@ pub(super) fn add(out: &mut Insights, span: &Span, read: &store::View) -> Result
             ),
             needs: "No proposal is decided yet: draft an incident and go through the queue.",
         }
-        .with(bars.map(|((label, ids), note)| bar(label, ids, note)).collect()),
+        .with(bars),
     );
     Ok(())
 }
