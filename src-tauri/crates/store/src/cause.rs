@@ -9,15 +9,19 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct CauseLinkRow {
     pub id: CauseLinkId,
+    /// That of its cause, so that the history knows what it touched.
+    pub incident: IncidentId,
     #[serde(flatten)]
     pub link: CauseLink,
 }
 
-const COLUMNS: &str = "SELECT l.id, l.cause_id, l.effect_id FROM cause_link l";
+const COLUMNS: &str = "SELECT l.id, l.cause_id, l.effect_id, h.incident_id FROM cause_link l
+    JOIN hypothesis h ON h.id = l.cause_id";
 
 fn row(row: &Columns<'_>) -> Result<CauseLinkRow> {
     Ok(CauseLinkRow {
         id: CauseLinkId(row.get(0)?),
+        incident: IncidentId(row.get(3)?),
         link: CauseLink { cause: HypothesisId(row.get(1)?), effect: row.get::<Option<i64>>(2)?.map(HypothesisId) },
     })
 }
@@ -81,7 +85,7 @@ fn lawful(view: &View, link: CauseLink) -> Result<()> {
 impl View {
     /// The links between the causes of an incident, in the order in which they were made.
     pub fn cause_list(&self, incident: IncidentId) -> Result<Vec<CauseLink>> {
-        let sql = format!("{COLUMNS} JOIN hypothesis h ON h.id = l.cause_id WHERE h.incident_id = ?1 ORDER BY l.id");
+        let sql = format!("{COLUMNS} WHERE h.incident_id = ?1 ORDER BY l.id");
         Ok(self.all(&sql, [incident.0], row)?.into_iter().map(|row| row.link).collect())
     }
 
@@ -101,7 +105,8 @@ impl Write<'_> {
     /// Links a cause to what it led to. Nothing happens when it is linked so already.
     pub fn cause_link(&mut self, link: CauseLink) -> Result<()> {
         if self.cause_find(link)?.is_none() {
-            self.create(|id| CauseLinkRow { id: CauseLinkId(id), link })?;
+            let incident = self.must::<Hypothesis>(link.cause.0)?.incident;
+            self.create(|id| CauseLinkRow { id: CauseLinkId(id), incident, link })?;
         }
         Ok(())
     }

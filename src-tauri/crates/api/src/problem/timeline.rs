@@ -5,7 +5,7 @@ use super::measure::{measures, tenths};
 use crate::contract::*;
 use crate::{Api, Failure};
 use chrono::{NaiveDate, TimeDelta};
-use model::moment::durations;
+use model::moment::{MomentSpan, durations};
 use model::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -62,11 +62,10 @@ fn incidents(read: &store::View, problem: &Problem) -> Result<Vec<ProblemInciden
     Ok(incidents)
 }
 
-/// The whole impact; from detection where its start is not known.
+/// The whole impact, as the list of incidents has it.
 fn duration(marks: &[MomentMark]) -> Option<i64> {
-    let spans = durations(marks);
-    let of = |from| spans.iter().find(|s| s.from == from && s.to == KeyMoment::Resolved).map(|s| s.seconds);
-    of(KeyMoment::ImpactStart).or_else(|| of(KeyMoment::Detected))
+    let whole = |s: &MomentSpan| s.from == KeyMoment::ImpactStart && s.to == KeyMoment::Resolved;
+    durations(marks).into_iter().find(whole).map(|s| s.seconds)
 }
 
 /// A process change does not stand on the axis, and what was dropped ends nothing.
