@@ -428,7 +428,7 @@ fn problem(api: &Api, command: Problem, out: &Out) -> Result<(), Failure> {
     let problem = match command {
         Problem::List { state } => {
             let list = api.problem_list(ProblemList { state })?;
-            return out.print(&list, |w| list.iter().try_for_each(|p| show::problem_line(w, p)));
+            return out.print(&list, |w| list.iter().try_for_each(|p| show::problem_row(w, p)));
         }
         Problem::Show { problem } => {
             let view = api.problem_show(ProblemRef { problem: Ref::new(problem) })?;

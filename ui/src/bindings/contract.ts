@@ -36,6 +36,9 @@ export type Contract = {
   proposal_bulk: [ProposalBulk, BulkReport];
   hypothesis_list: [IncidentRef, Array<Hypothesis>];
   hypothesis_set: [HypothesisSet, Hypothesis];
+  hypothesis_new: [HypothesisNew, Hypothesis];
+  cause_graph: [IncidentRef, CauseGraph];
+  cause_link: [CauseLinkSet, CauseGraph];
   review_show: [IncidentRef, ReviewView];
   review_write: [ReviewWrite, ReviewView];
   passage_set: [PassageSet, ReviewView];
@@ -44,13 +47,15 @@ export type Contract = {
   review_set: [ReviewSet, ReviewView];
   problem_new: [ProblemNew, Problem];
   problem_show: [ProblemRef, ProblemView];
-  problem_list: [ProblemList, Array<Problem>];
+  problem_list: [ProblemList, Array<ProblemRow>];
+  problem_timeline: [ProblemRef, ProblemTimeline];
   problem_link: [ProblemLink, Problem];
   problem_set: [ProblemSet, Problem];
   action_new: [ActionNew, ActionItem];
   action_list: [ActionList, Array<ActionRow>];
   action_set: [ActionSet, ActionItem];
   similar_list: [IncidentRef, Array<SimilarRow>];
+  insight_show: [InsightShow, Insights];
   search_run: [SearchRun, SearchReply];
   export_write: [ExportWrite, ExportReport];
   history_list: [HistoryList, Array<Revision>];
@@ -166,6 +171,14 @@ export type BackupView = {
   verified: boolean;
 };
 
+export type Bar = {
+  label: string;
+  value: number;
+  note: string | null;
+  /** References of the records behind it; the newest 500 where there are more. */
+  records: Array<string>;
+};
+
 /**
  * One import of one source.
  * Such as `B-1`.
@@ -216,6 +229,31 @@ export type CauseClass =
   | "detection_gap"
   | "unknown";
 
+/** The causes of an incident as one graph. */
+export type CauseGraph = {
+  /** What all of it led to, in words. */
+  impact: string;
+  /** All hypotheses of the incident, linked or not. */
+  hypotheses: Array<Hypothesis>;
+  links: Array<CauseLink>;
+};
+
+/** A cause and what it led to. */
+export type CauseLink = {
+  cause: HypothesisId;
+  /** `None`: the impact itself. */
+  effect: HypothesisId | null;
+};
+
+/** Which cause led to which effect. */
+export type CauseLinkSet = {
+  cause: HypothesisId;
+  /** The impact itself when absent. */
+  effect?: HypothesisId | null;
+  /** Take the link away instead. */
+  unlink?: boolean;
+};
+
 /** What a pull request, issue, patch or commit says of itself. */
 export type ChangeFacts = {
   /** One name for it: `owner/repo#12`, `repo#12` where the owner is not known, or a commit hash. */
@@ -253,6 +291,19 @@ export type ChangedFile = {
   path: string;
   additions: number;
   deletions: number;
+};
+
+export type Chart = {
+  /** Stays the same between versions. */
+  id: string;
+  title: string;
+  /** A sentence that says what was counted. */
+  counts: string;
+  /** What a value is a number of. */
+  unit: string;
+  bars: Array<Bar>;
+  /** What is needed for this chart, when there is nothing to show; then there are no bars. */
+  empty: string | null;
 };
 
 /** What the checker found. */
@@ -608,6 +659,16 @@ export type FailureCode =
   | "corrupt"
   | "internal";
 
+/** One number. */
+export type Figure = {
+  label: string;
+  value: string;
+  /** A sentence that says what was counted. */
+  counts: string;
+  /** References of the records behind it, such as `INC-3`; the newest 500 where there are more. */
+  records: Array<string>;
+};
+
 /** One thing that an import wants a person to know. */
 export type Finding = {
   severity: Severity;
@@ -681,6 +742,14 @@ export type HistoryLines = {
   limit?: number | null;
 };
 
+  words: string;
+  /** References of the records that it changed. */
+  records: Array<string>;
+  /** It was taken back. */
+  undone: boolean;
+  can_undo: boolean;
+};
+
 export type HistoryList = {
   record?: string | null;
   limit?: number | null;
@@ -719,6 +788,17 @@ export type Hypothesis = {
  * Such as `H-1`.
  */
 export type HypothesisId = string;
+
+/** A hypothesis of the person's own. */
+export type HypothesisNew = {
+  incident: IncidentId;
+  statement: string;
+  /** `latent_condition` when absent. */
+  role?: Role | null;
+  /** `unknown` when absent. */
+  cause_class?: CauseClass | null;
+  evidence_for?: Array<EvidenceId>;
+};
 
 /** Absent fields stay as they are. */
 export type HypothesisSet = {
@@ -910,6 +990,21 @@ export type IncidentView = {
   moments: Array<MomentMark>;
 };
 
+/** By when incidents happened, both ends included; everything when absent. */
+export type InsightShow = {
+  from?: string | null;
+  to?: string | null;
+};
+
+/** Figures and charts over the incidents of a span of time. */
+export type Insights = {
+  from: string | null;
+  to: string | null;
+  /** Those for which there is something to count. */
+  figures: Array<Figure>;
+  charts: Array<Chart>;
+};
+
 /** The moments that every review asks for, in their usual order. */
 export type KeyMoment = "impact_start" | "detected" | "acknowledged" | "mitigated" | "resolved";
 
@@ -1043,11 +1138,44 @@ export type Problem = {
   factors: Array<HypothesisId>;
 };
 
+/** A contributing factor and how far it reaches across the incidents of its problem. */
+export type ProblemFactor = {
+  factor: Hypothesis;
+  /** In how many of the linked incidents a factor with the same words was accepted. */
+  incident_count: number;
+  /** Evidence items for it, over all of these. */
+  evidence_count: number;
+};
+
+/** An action item that was to end the problem, on its time axis. */
+export type ProblemFix = {
+  action: ActionItem;
+  /** When it was written down. */
+  from: string;
+  done_at: string | null;
+  /** How many days after its due date it was done, or is still open; `None` when it is not late. */
+  overdue_days: number | null;
+  /** End of the time in which a repeat would show that it did not hold: 30 days after it was done. */
+  verify_until: string | null;
+};
+
 /**
  * The cause, or potential cause, of one or more incidents.
  * Such as `P-1`.
  */
 export type ProblemId = string;
+
+/** An incident on the time axis of its problem. */
+export type ProblemIncident = {
+  id: IncidentId;
+  title: string;
+  /** 1 (worst) to 5. */
+  severity: number | null;
+  /** When it happened: its earliest key moment, else its earliest event. */
+  at: string | null;
+  /** From the start of the impact to its end, as the key moments have it. */
+  duration_seconds: number | null;
+};
 
 export type ProblemLink = {
   problem: ProblemId;
@@ -1061,6 +1189,14 @@ export type ProblemList = {
   state?: ProblemState | null;
 };
 
+/** A figure with what it says exactly. */
+export type ProblemMeasure = {
+  label: string;
+  value: string;
+  /** A sentence that says what was counted. */
+  counts: string;
+};
+
 export type ProblemNew = {
   title: string;
   service?: string | null;
@@ -1069,6 +1205,30 @@ export type ProblemNew = {
 
 export type ProblemRef = {
   problem: ProblemId;
+};
+
+/** A line of the list of problems. */
+export type ProblemRow = {
+  incident_count: number;
+  /** When the latest of its incidents happened; `None` while none has a time. */
+  last_incident_at: string | null;
+  /** Action items still to be done. */
+  open_actions: number;
+  overdue_actions: number;
+  /** Incidents after the first. */
+  repeats: number;
+  id: ProblemId;
+  title: string;
+  service: string | null;
+  state: ProblemState;
+  /** Analysed, with a workaround, and without a permanent fix; from root-cause analysis on. */
+  known_error: boolean;
+  workaround: string | null;
+  resolution: Resolution | null;
+  created_at: string;
+  resolved_at: string | null;
+  incidents: Array<IncidentId>;
+  factors: Array<HypothesisId>;
 };
 
 /** Absent fields stay as they are. */
@@ -1086,6 +1246,29 @@ export type ProblemSet = {
 };
 
 export type ProblemState = "new" | "assess" | "root_cause_analysis" | "fix_in_progress" | "resolved" | "closed";
+
+/** A step of the lifecycle. */
+export type ProblemStep = {
+  state: ProblemState;
+  /** When the problem last entered it; `None` when it never did. */
+  entered_at: string | null;
+  /** How often it entered it. */
+  times: number;
+};
+
+/** What stands on the time axis of a problem, and what follows from it. */
+export type ProblemTimeline = {
+  problem: Problem;
+  /** In order of time, those without one last. */
+  incidents: Array<ProblemIncident>;
+  fixes: Array<ProblemFix>;
+  /** Days between one incident and the next, in order, to a tenth. */
+  gaps_days: Array<number>;
+  steps: Array<ProblemStep>;
+  measures: Array<ProblemMeasure>;
+  factors: Array<ProblemFactor>;
+  history: Array<HistoryLine>;
+};
 
 /** A problem with what belongs to it. */
 export type ProblemView = {

@@ -2,10 +2,14 @@
 //!
 //! Params are plain data with `deny_unknown_fields`, so that a misspelt field is an error and not a silent default.
 
+mod insight;
 mod params;
+mod problem;
 mod replies;
 
+pub use insight::*;
 pub use params::*;
+pub use problem::*;
 pub use replies::*;
 
 use crate::{Api, Failure, FailureCode};
@@ -82,6 +86,9 @@ contract! {
     proposal_bulk(ProposalBulk) -> BulkReport;
     hypothesis_list(IncidentRef) -> Vec<Hypothesis>;
     hypothesis_set(HypothesisSet) -> Hypothesis;
+    hypothesis_new(HypothesisNew) -> Hypothesis;
+    cause_graph(IncidentRef) -> CauseGraph;
+    cause_link(CauseLinkSet) -> CauseGraph;
     review_show(IncidentRef) -> ReviewView;
     review_write(ReviewWrite) -> ReviewView;
     passage_set(PassageSet) -> ReviewView;
@@ -90,13 +97,15 @@ contract! {
     review_set(ReviewSet) -> ReviewView;
     problem_new(ProblemNew) -> Problem;
     problem_show(ProblemRef) -> ProblemView;
-    problem_list(ProblemList) -> Vec<Problem>;
+    problem_list(ProblemList) -> Vec<ProblemRow>;
+    problem_timeline(ProblemRef) -> ProblemTimeline;
     problem_link(ProblemLink) -> Problem;
     problem_set(ProblemSet) -> Problem;
     action_new(ActionNew) -> ActionItem;
     action_list(ActionList) -> Vec<ActionRow>;
     action_set(ActionSet) -> ActionItem;
     similar_list(IncidentRef) -> Vec<SimilarRow>;
+    insight_show(InsightShow) -> Insights;
     search_run(SearchRun) -> SearchReply;
     export_write(ExportWrite) -> ExportReport;
     history_list(HistoryList) -> Vec<Revision>;

@@ -13,6 +13,7 @@ mod action;
 mod batch;
 #[cfg(all(test, feature = "ts"))]
 mod bindings;
+mod cause;
 mod drafting;
 mod event;
 mod evidence;
@@ -24,6 +25,7 @@ mod hypothesis;
 mod import;
 mod incident;
 mod incident_row;
+mod insight;
 mod library;
 mod problem;
 mod proposal;
@@ -34,6 +36,8 @@ mod sample;
 mod similar;
 mod task;
 pub mod timeline;
+#[cfg(test)]
+mod trial;
 
 pub use failure::{Failure, FailureCode};
 pub use host::{Host, Notice};

@@ -181,6 +181,24 @@ params! {
         #[serde(default)] evidence_for: Option<Vec<EvidenceId>>,
         #[serde(default)] evidence_against: Option<Vec<EvidenceId>>,
     }
+    /// A hypothesis of the person's own.
+    HypothesisNew {
+        incident: Ref<IncidentId>,
+        statement: String,
+        /// `latent_condition` when absent.
+        #[serde(default)] role: Option<Role>,
+        /// `unknown` when absent.
+        #[serde(default)] cause_class: Option<CauseClass>,
+        #[serde(default)] evidence_for: Vec<EvidenceId>,
+    }
+    /// Which cause led to which effect.
+    CauseLinkSet {
+        cause: Ref<HypothesisId>,
+        /// The impact itself when absent.
+        #[serde(default)] effect: Option<Ref<HypothesisId>>,
+        /// Take the link away instead.
+        #[serde(default)] unlink: bool,
+    }
     /// Changes a passage. Absent fields stay as they are; new words or evidence are checked, and are the person's.
     PassageSet {
         passage: Ref<ClaimId>,
@@ -249,6 +267,8 @@ params! {
         /// Fields to empty: `due`, `owner`, `factor`, `problem`.
         #[serde(default)] clear: Vec<String>,
     }
+    /// By when incidents happened, both ends included; everything when absent.
+    InsightShow { #[serde(default)] from: Option<Utc>, #[serde(default)] to: Option<Utc> }
     SearchRun {
         text: String,
         #[serde(default)] kinds: Vec<String>,

@@ -366,6 +366,17 @@ pub struct ReviewView {
     pub actions: Vec<ActionItem>,
 }
 
+/// The causes of an incident as one graph.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct CauseGraph {
+    /// What all of it led to, in words.
+    pub impact: String,
+    /// All hypotheses of the incident, linked or not.
+    pub hypotheses: Vec<Hypothesis>,
+    pub links: Vec<CauseLink>,
+}
+
 /// A problem with what belongs to it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
