@@ -1,5 +1,6 @@
 //! What calls about problems answer.
 
+use super::HistoryLine;
 use model::*;
 use serde::Serialize;
 
@@ -93,19 +94,4 @@ pub struct ProblemTimeline {
     pub measures: Vec<ProblemMeasure>,
     pub factors: Vec<ProblemFactor>,
     pub history: Vec<HistoryLine>,
-}
-
-/// One act in words.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
-pub struct HistoryLine {
-    pub act: i64,
-    pub at: Utc,
-    pub actor: String,
-    pub words: String,
-    /// References of the records that it changed.
-    pub records: Vec<String>,
-    /// It was taken back.
-    pub undone: bool,
-    pub can_undo: bool,
 }
