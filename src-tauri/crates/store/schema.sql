@@ -34,6 +34,9 @@ CREATE INDEX revision_by_act ON revision (act_id);
 
 CREATE INDEX revision_by_record ON revision (record, seq);
 
+CREATE INDEX revision_by_review ON revision (json_extract(ifnull(after, before), '$.review'), seq)
+WHERE record > 'C-' AND record < 'C.';
+
 CREATE UNIQUE INDEX shape_once ON shape (format, kind, zone_source, precision, ifnull(flag, ''));
 
 CREATE TABLE act (
@@ -236,7 +239,7 @@ CREATE TABLE passage (
     accepted INTEGER NOT NULL CHECK (accepted IN (0, 1)),
     written_by TEXT NOT NULL,
     proposal_id INTEGER REFERENCES proposal (id)
-) STRICT;
+, lead TEXT) STRICT;
 
 CREATE TABLE problem (
     id INTEGER PRIMARY KEY,

@@ -72,6 +72,7 @@ contract! {
     hypothesis_set(HypothesisSet) -> Hypothesis;
     review_show(IncidentRef) -> ReviewView;
     review_write(ReviewWrite) -> ReviewView;
+    section_write(SectionWrite) -> ReviewView;
     passage_set(PassageSet) -> ReviewView;
     passage_remove(PassageRef) -> ReviewView;
     review_finalise(ReviewFinalise) -> ReviewView;

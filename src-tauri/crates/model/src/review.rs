@@ -19,6 +19,10 @@ impl ReviewState {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Passage {
     pub id: ClaimId,
+    /// The Markdown that stands before it in its section: a space, an empty line, the mark of a list or heading. All of
+    /// a section is its passages in order, each as lead, text and citations.
+    #[serde(default)]
+    pub lead: String,
     pub claim: Claim,
     /// True once a person accepted, edited or wrote it.
     pub accepted: bool,

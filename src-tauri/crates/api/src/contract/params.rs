@@ -242,6 +242,18 @@ pub struct ReviewSet {
     pub state: ReviewState,
 }
 
+/// Replaces the Markdown of a section. `was` is what the person started from: when the section is another by now, nothing
+/// is written.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SectionWrite {
+    pub incident: Ref<IncidentId>,
+    pub section: Section,
+    pub markdown: String,
+    #[serde(default)]
+    pub was: Option<String>,
+}
+
 /// An id as a person or a page gives it: `INC-1`, `inc-1` or `1`. Kept as text so that a wrong one is told well.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ref<T> {

@@ -206,6 +206,35 @@ pub struct ReviewView {
     pub blockers: Vec<Blocker>,
     pub factors: Vec<Hypothesis>,
     pub actions: Vec<ActionItem>,
+    /// In reading order, also those in which nothing stands; without the table of action items.
+    pub sections: Vec<SectionView>,
+}
+
+/// A section of a review as it is read and edited.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SectionView {
+    pub section: Section,
+    pub heading: String,
+    /// All of it; each cited evidence item stands as `[E12]` behind its sentence.
+    pub markdown: String,
+    /// Only people write here: no proposals, no claim checks, nothing blocks.
+    pub people_only: bool,
+    pub passages: Vec<ClaimId>,
+    /// How many of the passages a person accepted, edited or wrote.
+    pub accepted: u64,
+    pub blame: Vec<BlameHint>,
+}
+
+/// Wording that points at a person.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct BlameHint {
+    pub passage: ClaimId,
+    /// Offsets in the passage's text, in UTF-16 units.
+    pub start: u64,
+    pub end: u64,
+    pub words: String,
+    /// What to write instead.
+    pub hint: String,
 }
 
 /// A problem with what belongs to it.
