@@ -77,6 +77,8 @@ contract! {
     passage_remove(PassageRef) -> ReviewView;
     review_finalise(ReviewFinalise) -> ReviewView;
     review_set(ReviewSet) -> ReviewView;
+    review_versions(IncidentRef) -> Vec<ReviewVersion>;
+    review_diff(ReviewCompare) -> ReviewDiff;
     problem_new(ProblemNew) -> Problem;
     problem_show(ProblemRef) -> ProblemView;
     problem_list(ProblemList) -> Vec<Problem>;

@@ -32,6 +32,7 @@ mod section;
 mod similar;
 mod task;
 pub mod timeline;
+mod version;
 
 pub use failure::{Failure, FailureCode};
 pub use host::{Host, Notice};

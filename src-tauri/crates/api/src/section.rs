@@ -188,3 +188,6 @@ fn hints(passage: &Passage) -> Vec<BlameHint> {
     });
     found.collect()
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

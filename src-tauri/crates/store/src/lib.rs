@@ -32,6 +32,7 @@ mod setting;
 mod store;
 #[cfg(test)]
 mod tests;
+mod version;
 mod view;
 mod write;
 
@@ -51,6 +52,7 @@ pub use incident::{IncidentLine, NewIncident};
 pub use problem::ProblemFilter;
 pub use proposal::ProposalFilter;
 pub use store::{Act, Read, Store};
+pub use version::Version;
 pub use view::View;
 pub use write::Write;
 

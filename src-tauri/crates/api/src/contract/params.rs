@@ -142,6 +142,13 @@ params! {
     /// Adds a person's own sentence to a section.
     ReviewWrite { incident: Ref<IncidentId>, section: String, text: String, #[serde(default)] evidence: Vec<EvidenceId> }
     ReviewFinalise { incident: Ref<IncidentId>, #[serde(default)] override_reason: Option<String> }
+    /// Two versions of a review, by the numbers that `review_versions` gives.
+    ReviewCompare {
+        incident: Ref<IncidentId>,
+        from: i64,
+        /// As it is now when absent.
+        #[serde(default)] to: Option<i64>,
+    }
     ProblemNew {
         title: String,
         #[serde(default)] service: Option<String>,

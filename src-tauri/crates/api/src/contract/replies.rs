@@ -237,6 +237,52 @@ pub struct BlameHint {
     pub hint: String,
 }
 
+/// A review as one act left it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ReviewVersion {
+    /// Number of the act.
+    pub change: i64,
+    pub at: Utc,
+    pub actor: String,
+    /// The call that it was, as `noun_verb`.
+    pub what: String,
+    pub state: ReviewState,
+    pub passages: u64,
+}
+
+/// Whether words stand in both versions, or only in the later or the earlier one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DiffKind {
+    Same,
+    Added,
+    Removed,
+}
+
+/// A stretch of Markdown with one fate.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct DiffPiece {
+    pub kind: DiffKind,
+    pub text: String,
+}
+
+/// One section in two versions.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SectionDiff {
+    pub section: Section,
+    pub heading: String,
+    pub pieces: Vec<DiffPiece>,
+}
+
+/// What changed between two versions of a review, in every section that has text in either.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ReviewDiff {
+    pub sections: Vec<SectionDiff>,
+    /// Words.
+    pub added: u64,
+    pub removed: u64,
+}
+
 /// A problem with what belongs to it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ProblemView {

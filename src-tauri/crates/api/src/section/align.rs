@@ -36,8 +36,10 @@ struct Unit {
 /// The fates in order of the new text; passages that are in none of them are gone.
 pub fn align(old: &[Passage], markdown: &str) -> Vec<Fate> {
     let shown = super::markdown_of(old);
+    if shown == markdown {
+        return (0..old.len()).map(|old| Fate::Kept { old, lead: None }).collect();
+    }
     let (before, after) = (prose::pieces(&shown), prose::pieces(markdown));
-    let leads = leads(old);
     let units = units(old, &before);
     let matched = matched(&before, &after);
     // For each piece of the new text, the unit that begins there, or none.
@@ -60,7 +62,8 @@ pub fn align(old: &[Passage], markdown: &str) -> Vec<Fate> {
                 let passages = units[number].passages.clone();
                 let first = passages.start;
                 for old in passages {
-                    let lead = (old == first && leads[old] != piece.lead).then(|| piece.lead.clone());
+                    let lead = (old == first && before[units[number].pieces.start].lead != piece.lead)
+                        .then(|| piece.lead.clone());
                     out.push(Fate::Kept { old, lead });
                 }
             }
@@ -72,25 +75,6 @@ pub fn align(old: &[Passage], markdown: &str) -> Vec<Fate> {
         }
     }
     out
-}
-
-/// The leads as they show: where one does not part its sentence from the one before, [`prose::push`] helped.
-fn leads(old: &[Passage]) -> Vec<String> {
-    let mut text = String::new();
-    old.iter()
-        .map(|passage| {
-            let from = text.len();
-            let claim = &passage.claim;
-            prose::push(&mut text, &passage.lead, &claim.text, &[]);
-            let lead = text[from..text.len() - claim.text.len()].to_owned();
-            text.truncate(text.len() - claim.text.len());
-            text.push_str(&claim.text);
-            for id in &claim.evidence {
-                prose::push(&mut text, " ", "", std::slice::from_ref(id));
-            }
-            lead
-        })
-        .collect()
 }
 
 fn is_same(passage: &Passage, piece: &Piece) -> bool {
@@ -107,7 +91,7 @@ fn units(old: &[Passage], pieces: &[Piece]) -> Vec<Unit> {
     if old.len() == pieces.len() && old.iter().zip(pieces).all(|(passage, piece)| is_same(passage, piece)) {
         return (0..old.len()).map(|at| Unit { passages: at..at + 1, pieces: at..at + 1 }).collect();
     }
-    let mut out = Vec::new();
+    let mut out: Vec<Unit> = Vec::new();
     let (mut i, mut j) = (0, 0);
     while i < old.len() || j < pieces.len() {
         let (from_i, from_j) = (i, j);
@@ -124,7 +108,11 @@ fn units(old: &[Passage], pieces: &[Piece]) -> Vec<Unit> {
                 break;
             }
         }
-        out.push(Unit { passages: from_i..i, pieces: from_j..j });
+        match out.last_mut() {
+            // What is left on one side alone has no letters; it belongs to what stands before.
+            Some(last) if i == from_i || j == from_j => (last.passages.end, last.pieces.end) = (i, j),
+            _ => out.push(Unit { passages: from_i..i, pieces: from_j..j }),
+        }
     }
     out
 }
