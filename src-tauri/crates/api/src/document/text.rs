@@ -35,9 +35,15 @@ pub struct Said {
     pub words: Vec<Inline>,
     pub cites: Vec<EvidenceId>,
     /// `None` for what makes no claim.
-    pub standing: Option<(Standing, Option<String>)>,
+    pub standing: Option<Stands>,
     passage: usize,
 }
+
+/// How a passage stands, and who wrote it or why it is unsupported.
+pub type Stands = (Standing, Option<String>);
+
+/// Tells how a passage stands; `None` for what makes no claim.
+pub type Judge<'a> = dyn Fn(&Passage) -> Option<Stands> + 'a;
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Inline {
@@ -62,7 +68,7 @@ struct Place {
 struct Builder<'a> {
     places: Vec<Place>,
     passages: &'a [&'a Passage],
-    standing: &'a dyn Fn(&Passage) -> Option<(Standing, Option<String>)>,
+    standing: &'a Judge<'a>,
     names: &'a Names,
     /// Open blocks, the document first.
     open: Vec<Vec<Node>>,
@@ -87,11 +93,7 @@ enum Mark {
 }
 
 /// The tree of the passages of one section. Names are already hidden in it.
-pub fn nodes(
-    passages: &[&Passage],
-    names: &Names,
-    standing: &dyn Fn(&Passage) -> Option<(Standing, Option<String>)>,
-) -> Vec<Node> {
+pub fn nodes(passages: &[&Passage], names: &Names, standing: &Judge<'_>) -> Vec<Node> {
     let mut text = String::new();
     let mut places = Vec::new();
     for passage in passages {
@@ -350,8 +352,17 @@ fn hide(words: &mut [Inline], names: &Names) {
     }
 }
 
-/// How everything in a block stands, where it all stands alike. `Err` when it does not.
-pub fn common(node: &Node) -> Result<Option<&(Standing, Option<String>)>, ()> {
+/// How all that is said in a block stands.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Common<'a> {
+    /// Nothing in it makes a claim.
+    Silent,
+    Alike(&'a Stands),
+    Mixed,
+}
+
+/// How a block stands as a whole. Unsupported sentences each have a reason of their own.
+pub fn common(node: &Node) -> Common<'_> {
     let mut found = None;
     let mut many = 0;
     let mut stack = vec![node];
@@ -372,14 +383,16 @@ pub fn common(node: &Node) -> Result<Option<&(Standing, Option<String>)>, ()> {
         for standing in leaves.into_iter().flatten().filter_map(|said| said.standing.as_ref()) {
             many += 1;
             if found.is_some_and(|found| found != standing) {
-                return Err(());
+                return Common::Mixed;
             }
             found = Some(standing);
         }
     }
-    // An unsupported sentence has a reason of its own.
-    let is_own = many > 1 && found.is_some_and(|(standing, _)| *standing == Standing::Unsupported);
-    if is_own { Err(()) } else { Ok(found) }
+    match found {
+        None => Common::Silent,
+        Some((Standing::Unsupported, _)) if many > 1 => Common::Mixed,
+        Some(stands) => Common::Alike(stands),
+    }
 }
 
 #[cfg(test)]

@@ -66,7 +66,7 @@ impl Scan<'_> {
             Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough) => {
                 self.extend(range.clone());
                 if self.depth == 0 {
-                    self.run().emphasis.push(range);
+                    self.run(range.start).emphasis.push(range);
                 }
                 self.depth += 1;
             }
@@ -86,20 +86,21 @@ impl Scan<'_> {
                 self.heading = false;
             }
             Event::HardBreak if self.depth == 0 => self.close(),
-            Event::HardBreak => self.run().breaks.push(range),
+            Event::HardBreak => self.run(range.start).breaks.push(range),
             Event::Code(_) | Event::InlineHtml(_) => self.atom(range),
             _ => self.extend(range),
         }
     }
 
-    fn run(&mut self) -> &mut Run {
+    /// The open run, or one that begins at this byte.
+    fn run(&mut self, at: usize) -> &mut Run {
         let (quotes, heading) = (self.quotes, self.heading);
-        self.open.get_or_insert_with(|| Run { quotes, heading, range: usize::MAX..0, ..Run::default() })
+        self.open.get_or_insert_with(|| Run { quotes, heading, range: at..at, ..Run::default() })
     }
 
     fn atom(&mut self, range: Range<usize>) {
         self.extend(range.clone());
-        self.run().atoms.push(range);
+        self.run(range.start).atoms.push(range);
     }
 
     fn extend(&mut self, mut range: Range<usize>) {
@@ -108,7 +109,7 @@ impl Scan<'_> {
         if before.ends_with('\\') && self.text[range.start..].starts_with(|c: char| c.is_ascii_punctuation()) {
             range.start -= 1;
         }
-        let run = self.run();
+        let run = self.run(range.start);
         run.range = run.range.start.min(range.start)..run.range.end.max(range.end);
     }
 

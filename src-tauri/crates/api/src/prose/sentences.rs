@@ -106,7 +106,7 @@ fn chip(text: &str, at: usize, run: &Run) -> Option<(usize, EvidenceId)> {
         && !behind.trim_start().is_empty()
         && !behind.trim_start().starts_with(|c: char| c.is_alphabetic() || "[“\"'‘«".contains(c));
     let taken = run.atoms.iter().any(|atom| atom.contains(&at));
-    (slashes % 2 == 0 && !fenced && !opens && !taken).then_some((digits + 3, EvidenceId(number)))
+    (slashes.is_multiple_of(2) && !fenced && !opens && !taken).then_some((digits + 3, EvidenceId(number)))
 }
 
 /// The run with every letter hidden that cannot end a sentence: code, links, and the inside of bold text and of quotation

@@ -155,7 +155,7 @@ fn documents_have_the_text_of_every_section() {
     let page = export("html");
     assert!(page.contains("<h2>What we learned</h2>\n<p>We <strong>learned</strong> it <a href=\"https://x.example\""));
     assert!(page.contains("<blockquote><p>Responder 1: wait</p>"), "{page}");
-    assert!(page.contains("Responder 2 restarted the relay. <a class=\"chip\" href=\"#e2\">E2</a>"), "{page}");
+    assert!(page.contains("Bo restarted the relay. <a class=\"chip\" href=\"#e2\">E2</a>"), "{page}");
     let text = export("md");
     assert!(
         text.contains("## What we learned\n\nWe **learned** it [there](https://x.example).\n\n> Responder 1&#58; wait")

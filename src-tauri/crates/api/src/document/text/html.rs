@@ -1,27 +1,25 @@
 //! The tree of a section as HTML: these tags and no others, everything between them escaped.
 
 use super::super::html::{chip, text};
-use super::{Inline, Node, Said, common};
+use super::{Common, Inline, Node, Said, Stands, common};
 use crate::document::Standing;
 use std::fmt::Write;
-
-type Mark<'a> = Option<&'a (Standing, Option<String>)>;
 
 /// Writes the blocks; neighbours that stand alike are one passage with one label.
 pub fn write(out: &mut String, nodes: &[Node]) {
     let mut rest = nodes;
     while let Some(node) = rest.first() {
         let standing = common(node);
-        let alike = |other: &Node| matches!((&standing, common(other)), (Ok(Some(a)), Ok(Some(b))) if *a == b && a.0 != Standing::Unsupported);
-        let many = 1 + rest[1..].iter().take_while(|other| alike(other)).count();
+        let is_alone = matches!(standing, Common::Silent | Common::Mixed | Common::Alike((Standing::Unsupported, _)));
+        let many = 1 + rest[1..].iter().take_while(|other| !is_alone && common(other) == standing).count();
         match standing {
-            Ok(Some(mark)) => {
+            Common::Alike(mark) => {
                 open(out, mark);
                 rest[..many].iter().for_each(|node| block(out, node, false));
                 out.push_str("</div>\n");
             }
-            Ok(None) => block(out, node, false),
-            Err(()) => {
+            Common::Silent => block(out, node, false),
+            Common::Mixed => {
                 out.push_str("<div class=\"passage mixed\">");
                 block(out, node, true);
                 out.push_str("</div>\n");
@@ -40,7 +38,7 @@ fn label(standing: Standing) -> (&'static str, Option<&'static str>) {
     }
 }
 
-fn open(out: &mut String, (standing, remark): &(Standing, Option<String>)) {
+fn open(out: &mut String, (standing, remark): &Stands) {
     let (class, label) = label(*standing);
     write!(out, "<div class=\"passage {class}\">").expect(INFALLIBLE);
     if let Some(label) = label {
@@ -93,7 +91,7 @@ fn said(out: &mut String, leaf: &[Said], marked: bool) {
     while let Some(first) = rest.first() {
         let alone = matches!(first.standing, Some((Standing::Unsupported, _)));
         let alike = rest[1..].iter().take_while(|other| !alone && other.standing == first.standing).count();
-        let mark: Mark = first.standing.as_ref().filter(|_| marked);
+        let mark: Option<&Stands> = first.standing.as_ref().filter(|_| marked);
         if let Some((standing, _)) = mark {
             write!(out, "<span class=\"said {}\">", label(*standing).0).expect(INFALLIBLE);
         }
