@@ -284,11 +284,20 @@ impl Write<'_> {
         if from == to { Ok(()) } else { self.settle_order(self.section(review, from)?) }
     }
 
+    /// Takes a passage away. What stood behind it on its line takes its lead, so that it stays the block that it was.
     pub fn passage_delete(&mut self, id: ClaimId) -> Result<()> {
         let before: PassageRow = self.must(id.0)?;
         self.open_review(before.review)?;
         self.revise::<PassageRow>(id.0, None)?;
-        self.settle_order(self.section(before.review, before.passage.claim.section)?)
+        let mut rows = self.section(before.review, before.passage.claim.section)?;
+        let began_block = before.passage.lead.contains('\n') || before.position == 0 && !before.passage.lead.is_empty();
+        if began_block
+            && let Some(next) = rows.iter_mut().find(|row| row.position > before.position)
+            && !next.passage.lead.contains('\n')
+        {
+            next.passage.lead = before.passage.lead;
+        }
+        self.settle_order(rows)
     }
 
     /// Makes these the passages of a section, in this order: what has a number of this section stays or is changed, what

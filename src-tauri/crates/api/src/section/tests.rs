@@ -164,6 +164,43 @@ fn documents_have_the_text_of_every_section() {
 }
 
 #[test]
+fn taking_one_sentence_away_leaves_the_blocks_as_they_were() {
+    let library = library();
+    let all = library.write(Section::Impact, "## Who\n\nOne is a. Two is b.\n\n- Three is c. Four is d.");
+    for (gone, left) in [
+        (1, "## Who\n\nTwo is b.\n\n- Three is c. Four is d."),
+        (3, "## Who\n\nTwo is b.\n\n- Four is d."),
+        (2, "## Who\n\n- Four is d."),
+        (0, "- Four is d."),
+    ] {
+        library.api.passage_remove(PassageRef { passage: all[gone].id.into() }).unwrap();
+        assert_eq!(library.markdown(Section::Impact), left);
+    }
+    let view = library.api.review_write(ReviewWrite {
+        incident: Ref::new("1"),
+        section: "impact".into(),
+        text: "# Five\nis [E1] e".into(),
+        evidence: vec![],
+    });
+    assert_eq!(view.unwrap().sections[1].markdown, "- Four is d.\n\n\\# Five is \\[E1\\] e");
+}
+
+#[test]
+fn a_section_of_many_cited_sentences_is_written_while_a_person_waits() {
+    let library = library();
+    let text = "The feed queue stopped at 09:00. [E1] Bo restarted the relay. [E2]\n\n".repeat(500);
+    let began = std::time::Instant::now();
+    assert_eq!(library.write(Section::Overview, &text).len(), 1_000);
+    let written = began.elapsed();
+    let edited = library.markdown(Section::Overview).replacen("queue", "queues", 1);
+    let began = std::time::Instant::now();
+    library.write(Section::Overview, &edited);
+    let again = began.elapsed();
+    println!("1,000 sentences: {written:?}, one of them edited: {again:?}");
+    assert!(again < written, "only what changed is checked");
+}
+
+#[test]
 fn a_sentence_becomes_a_heading_and_back() {
     let library = library();
     let unsupported = library.write(Section::Impact, "All 900 users left");
