@@ -252,12 +252,14 @@ pub struct ReviewSet {
 /// Replaces the Markdown of a section. `was` is what the person started from: when the section is another by now, nothing
 /// is written.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct SectionWrite {
     pub incident: Ref<IncidentId>,
     pub section: Section,
     pub markdown: String,
     #[serde(default)]
+    #[cfg_attr(feature = "ts", ts(optional = nullable))]
     pub was: Option<String>,
 }
 

@@ -212,6 +212,7 @@ pub struct ReviewView {
 
 /// A section of a review as it is read and edited.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct SectionView {
     pub section: Section,
     pub heading: String,
@@ -227,6 +228,7 @@ pub struct SectionView {
 
 /// Wording that points at a person.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct BlameHint {
     pub passage: ClaimId,
     /// Offsets in the passage's text, in UTF-16 units.
@@ -239,6 +241,7 @@ pub struct BlameHint {
 
 /// A review as one act left it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct ReviewVersion {
     /// Number of the act.
     pub change: i64,
@@ -252,6 +255,7 @@ pub struct ReviewVersion {
 
 /// Whether words stand in both versions, or only in the later or the earlier one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum DiffKind {
     Same,
@@ -261,6 +265,7 @@ pub enum DiffKind {
 
 /// A stretch of Markdown with one fate.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct DiffPiece {
     pub kind: DiffKind,
     pub text: String,
@@ -268,6 +273,7 @@ pub struct DiffPiece {
 
 /// One section in two versions.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct SectionDiff {
     pub section: Section,
     pub heading: String,
@@ -276,6 +282,7 @@ pub struct SectionDiff {
 
 /// What changed between two versions of a review, in every section that has text in either.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct ReviewDiff {
     pub sections: Vec<SectionDiff>,
     /// Words.
