@@ -11,7 +11,7 @@ mod report;
 use std::path::PathBuf;
 use std::process::{Command, ExitCode};
 
-const HELP: &str = "bench [--messages N] [--incidents N] [--folder DIR] [MEASURE…]\n\nmeasures: import search draft check open (all when none is named)";
+const HELP: &str = "bench [--messages N] [--incidents N] [--folder DIR] [MEASURE…]\n\nmeasures: import search timeline draft check open (all when none is named)";
 
 /// Importing and indexing make many small strings on several threads; this allocator takes a third less time over them
 /// than the platform's.
@@ -54,7 +54,7 @@ fn run(args: Vec<String>) -> Result<(), String> {
         }
     }
     if named.is_empty() {
-        named = ["import", "search", "draft", "check", "open"].map(str::to_owned).to_vec();
+        named = ["import", "search", "timeline", "draft", "check", "open"].map(str::to_owned).to_vec();
     }
     std::fs::create_dir_all(&plan.folder).map_err(|e| format!("could not make `{}`: {e}", plan.folder.display()))?;
     println!("{}", report::machine());
@@ -62,6 +62,7 @@ fn run(args: Vec<String>) -> Result<(), String> {
         let steps: &[&str] = match name.as_str() {
             "import" => &["generate", "floor", "import"],
             "search" => &["search", "fts5"],
+            "timeline" => &["timeline"],
             "draft" => &["draft"],
             "check" => &["check"],
             "open" => &["open"],

@@ -30,6 +30,7 @@ pub fn child(step: &str, plan: &Plan) -> Result<(), String> {
         "import" => import,
         "search" => search,
         "fts5" => fts5,
+        "timeline" => timeline,
         "draft" => draft_speed,
         "check" => check_speed,
         "open" => open,
@@ -133,6 +134,50 @@ fn search(plan: &Plan) -> Done {
 fn fts5(plan: &Plan) -> Done {
     let mut times = floor::fts5(&plan.folder.join("export"), &fresh(plan, "fts5")?, &queries())?;
     figure("SQLite FTS5, the same words, 20 ranked rows", spread(&mut times));
+    Ok(())
+}
+
+/// What the window asks of one incident with as many events as the export has messages. Between asking, a star changes
+/// the library, so that nothing is answered from what was asked before.
+fn timeline(plan: &Plan) -> Done {
+    println!("timeline of {} events", plan.messages);
+    let api = open_api(&plan.folder.join("library"))?;
+    let ask = TimelineList { incident: Ref::new("1"), ..Default::default() };
+    let first = api.timeline_list(TimelineList { limit: Some(1), ..ask.clone() })?;
+    let Some(event) = first.events.first().map(|view| view.event.id) else {
+        return Err("the incident has no event".into());
+    };
+    let author = first.events[0].author.clone().into_iter().collect();
+    let last = usize::try_from(first.total)?.saturating_sub(50);
+    let page = |list: &TimelineList, offset| {
+        api.timeline_list(TimelineList { offset: Some(offset), limit: Some(50), ..list.clone() }).map(drop)
+    };
+    let words = TimelineList { text: Some("pool".into()), ..ask.clone() };
+    let person = TimelineList { people: author, ..ask.clone() };
+    let measure = |name: &str, run: &dyn Fn() -> Result<(), api::Failure>, fresh: bool| -> Done {
+        let mut times = Vec::new();
+        for round in 0..7 {
+            if fresh {
+                api.event_set(EventSet { event: event.into(), starred: Some(round % 2 == 0), ..Default::default() })?;
+            }
+            let started = Instant::now();
+            run()?;
+            times.push(started.elapsed());
+        }
+        figure(name, spread(&mut times));
+        Ok(())
+    };
+    measure("first page after a change (under 50 ms)", &|| page(&ask, 0), true)?;
+    measure("last page after a change (under 50 ms)", &|| page(&ask, last), true)?;
+    measure("last page, nothing changed", &|| page(&ask, last), false)?;
+    measure("page by words after a change (under 50 ms)", &|| page(&words, 0), true)?;
+    measure("page by person after a change (under 50 ms)", &|| page(&person, 0), true)?;
+    measure("facets (under 50 ms)", &|| api.timeline_facets(IncidentRef { incident: Ref::new("1") }).map(drop), true)?;
+    let density = || api.timeline_density(DensityCount { list: ask.clone(), bins: 200 }).map(drop);
+    measure("density in 200 bins after a change (under 50 ms)", &density, true)?;
+    let place =
+        || api.timeline_place(TimelinePlace { list: ask.clone(), event: Some(event.into()), at: None }).map(drop);
+    measure("place of an event after a change (under 50 ms)", &place, true)?;
     Ok(())
 }
 

@@ -10,7 +10,7 @@ CREATE INDEX batch_by_incident ON batch (incident_id, hash);
 
 CREATE INDEX citation_by_record ON citation (record);
 
-CREATE INDEX event_by_time ON event (incident_id, at);
+CREATE INDEX event_by_time ON event (incident_id, at, hidden, kind, starred);
 
 CREATE INDEX evidence_by_event ON evidence (event_id);
 
@@ -309,6 +309,12 @@ CREATE TABLE shape (
     precision TEXT NOT NULL,
     flag TEXT
 ) STRICT;
+
+CREATE TABLE touched (
+    incident_id INTEGER NOT NULL,
+    act_id INTEGER NOT NULL REFERENCES act (id),
+    PRIMARY KEY (incident_id, act_id)
+) STRICT, WITHOUT ROWID;
 
 CREATE TRIGGER act_is_kept BEFORE UPDATE ON act BEGIN SELECT RAISE(ABORT, 'the history is never changed'); END;
 

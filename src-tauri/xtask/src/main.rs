@@ -1,8 +1,9 @@
-//! `cargo xtask …`: set up, test, measure, evaluate and fuzz, with one command each.
+//! `cargo xtask …`: set up, open the window, test, picture, package, measure, evaluate and fuzz, with one command each.
 //!
 //! Needs nothing but std, so that it builds on a machine that has nothing yet. It installs something only after it has
 //! said what, and asks first unless told `--yes`; it never removes anything.
 
+mod package;
 mod prepare;
 mod steps;
 
@@ -13,36 +14,65 @@ use steps::Step;
 const HELP: &str = "\
 cargo xtask COMMAND
 
-  test [--yes]        installs what is missing, then format check, lints and every test
-  bench [-- ARGS]     builds for release and prints the measures
-  eval                drafts the incidents whose cause is known and prints how it did
-  fuzz [--seconds N]  runs each fuzz target of the importers for N seconds (60)
-  help                this text
+  app [--yes] [-- ARGS]  installs what is missing, builds and opens the window
+  test [--yes]           installs what is missing, then form, lints and every test, also over the real window
+  screens [--yes]        pictures of every screen, light and dark, into target/screens
+  package [--yes]        a .deb, and an AppImage where the tool for it can be had, into target/release/bundle
+  bench [-- ARGS]        builds for release and prints the measures
+  eval                   drafts the incidents whose cause is known and prints how it did
+  fuzz [--seconds N]     runs each fuzz target of the importers for N seconds (60)
+  help                   this text
 
 --yes installs without asking; so does a set `CI`.";
 
-const TEST: [Step; 3] = [
-    Step { name: "format", program: "cargo", args: &["fmt", "--all", "--check"] },
-    Step {
-        name: "lints",
-        program: "cargo",
-        args: &["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"],
-    },
-    Step { name: "tests", program: "cargo", args: &["test", "--workspace", "--locked"] },
+const fn cargo(name: &'static str, args: &'static [&'static str]) -> Step {
+    Step { name, folder: "", program: "cargo", args }
+}
+
+const fn ui(name: &'static str, program: &'static str, args: &'static [&'static str]) -> Step {
+    Step { name, folder: "ui", program, args }
+}
+
+/// The page is built before anything of Rust: it is put into the program.
+const PAGE: [Step; 2] = [
+    ui("ui packages", "npm", &["ci", "--ignore-scripts", "--no-audit", "--no-fund"]),
+    ui("ui build", "npm", &["run", "build"]),
+];
+
+const APP: [Step; 1] = [cargo("window", &["run", "--release", "--locked", "--package", "desktop", "--"])];
+
+const TEST: [Step; 12] = [
+    cargo("format", &["fmt", "--all", "--check"]),
+    ui("ui types", "npm", &["run", "check"]),
+    ui("ui tests", "npm", &["test"]),
+    cargo("lints", &["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]),
+    cargo("tests", &["test", "--workspace", "--locked"]),
+    cargo("bindings", &["test", "--locked", "--package", "api", "--features", "ts", "bindings"]),
+    cargo("programs", &["build", "--workspace", "--locked"]),
+    ui("browser page", "npm", &["run", "build:browser"]),
+    ui("access", "node", &["--test", "tests/access.test.mjs"]),
+    Step { name: "window", folder: "", program: "node", args: &["--test", "--test-concurrency=1", "tests/desktop/"] },
+    cargo("package", &["run", "--quiet", "--locked", "--package", "xtask", "--", "package", "--debug"]),
+    cargo("installed", &["run", "--quiet", "--locked", "--package", "xtask", "--", "installed"]),
+];
+
+const SCREENS: [Step; 3] = [
+    cargo("programs", &["build", "--locked", "--package", "hindcast"]),
+    ui("browser page", "npm", &["run", "build:browser"]),
+    ui("pictures", "node", &["tests/screens.mjs"]),
 ];
 
 /// The measures live in their own package, which prints the figures itself; arguments after `--` are handed on.
 const BENCH: [Step; 2] = [
-    Step { name: "build", program: "cargo", args: &["build", "--release", "--locked", "--package", "bench"] },
-    Step { name: "measures", program: "cargo", args: &["run", "--release", "--locked", "--package", "bench", "--"] },
+    cargo("build", &["build", "--release", "--locked", "--package", "bench"]),
+    cargo("measures", &["run", "--release", "--locked", "--package", "bench", "--"]),
 ];
 const BENCH_PACKAGE: &str = "src-tauri/bench/Cargo.toml";
 
-const EVAL: [Step; 1] = [Step {
-    name: "evaluation",
-    program: "cargo",
-    args: &["test", "--locked", "--test", "it", "evals", "--", "--nocapture", "--include-ignored", "--test-threads=1"],
-}];
+const EVAL: [Step; 1] = [cargo(
+    "evaluation",
+    &["test", "--locked", "--test", "it", "evals", "--", "--nocapture", "--include-ignored", "--test-threads=1"],
+)];
 const EVAL_TESTS: &str = "tests/it/evals.rs";
 
 const FUZZ_FOLDER: &str = "src-tauri/crates/ingest";
@@ -50,10 +80,29 @@ const FUZZ_FOLDER: &str = "src-tauri/crates/ingest";
 /// What the command line asks for.
 #[derive(Debug, PartialEq, Eq)]
 enum Command {
-    Test { yes: bool },
-    Bench { args: Vec<String> },
+    App {
+        yes: bool,
+        args: Vec<String>,
+    },
+    Test {
+        yes: bool,
+    },
+    Screens {
+        yes: bool,
+    },
+    Package {
+        yes: bool,
+        debug: bool,
+    },
+    /// The package that `package --debug` made is installed and started: a step of `test`.
+    Installed,
+    Bench {
+        args: Vec<String>,
+    },
     Eval,
-    Fuzz { seconds: u32 },
+    Fuzz {
+        seconds: u32,
+    },
     Help,
 }
 
@@ -76,12 +125,22 @@ fn root() -> PathBuf {
 
 fn parse(args: &[String]) -> Result<Command, String> {
     let words: Vec<&str> = args.iter().map(String::as_str).collect();
+    let yes = |rest: &[&str]| rest.iter().any(|word| matches!(*word, "--yes" | "-y"));
     match words.as_slice() {
         [] | ["help" | "--help" | "-h"] => Ok(Command::Help),
-        ["test"] => Ok(Command::Test { yes: false }),
-        ["test", "--yes" | "-y"] => Ok(Command::Test { yes: true }),
+        ["app", rest @ ("--yes" | "-y")] => Ok(Command::App { yes: yes(&[rest]), args: Vec::new() }),
+        ["app"] => Ok(Command::App { yes: false, args: Vec::new() }),
+        ["app", "--", rest @ ..] => Ok(Command::App { yes: false, args: owned(rest) }),
+        ["app", "--yes" | "-y", "--", rest @ ..] => Ok(Command::App { yes: true, args: owned(rest) }),
+        ["test" | "screens" | "package"] | ["test" | "screens" | "package", "--yes" | "-y"] => Ok(match words[0] {
+            "test" => Command::Test { yes: yes(&words) },
+            "screens" => Command::Screens { yes: yes(&words) },
+            _ => Command::Package { yes: yes(&words), debug: false },
+        }),
+        ["package", "--debug"] => Ok(Command::Package { yes: false, debug: true }),
+        ["installed"] => Ok(Command::Installed),
         ["bench"] => Ok(Command::Bench { args: Vec::new() }),
-        ["bench", "--", rest @ ..] => Ok(Command::Bench { args: rest.iter().map(ToString::to_string).collect() }),
+        ["bench", "--", rest @ ..] => Ok(Command::Bench { args: owned(rest) }),
         ["eval"] => Ok(Command::Eval),
         ["fuzz"] => Ok(Command::Fuzz { seconds: 60 }),
         ["fuzz", "--seconds", number] => match number.parse() {
@@ -98,13 +157,39 @@ fn run(command: Command, root: &Path) -> Result<(), String> {
             println!("{HELP}");
             Ok(())
         }
+        Command::App { yes, args } => {
+            prepare::page(may_install(yes))?;
+            prepare::window(may_install(yes))?;
+            prepare::display()?;
+            steps::run_all(root, &PAGE, &[])?;
+            steps::run_all(root, &APP, &args)
+        }
         Command::Test { yes } => {
-            let may_install = yes || std::env::var_os("CI").is_some();
-            prepare::tools(may_install)?;
-            prepare::extras(may_install);
+            prepare::tools(may_install(yes))?;
+            prepare::page(may_install(yes))?;
+            prepare::window(may_install(yes))?;
+            prepare::screen(may_install(yes))?;
+            prepare::extras(may_install(yes));
             prepare::data(root)?;
+            steps::run_all(root, &PAGE, &[])?;
             steps::run_all(root, &TEST, &[])
         }
+        Command::Screens { yes } => {
+            prepare::tools(may_install(yes))?;
+            prepare::page(may_install(yes))?;
+            prepare::screen(may_install(yes))?;
+            steps::run_all(root, &PAGE, &[])?;
+            steps::run_all(root, &SCREENS, &[])
+        }
+        Command::Package { yes, debug } => {
+            prepare::page(may_install(yes))?;
+            prepare::window(may_install(yes))?;
+            if !debug {
+                steps::run_all(root, &PAGE[..1], &[])?;
+            }
+            package::make(root, debug)
+        }
+        Command::Installed => package::check(root),
         Command::Bench { args } => {
             present(root, BENCH_PACKAGE, "the measures")?;
             prepare::tools(false)?;
@@ -118,6 +203,14 @@ fn run(command: Command, root: &Path) -> Result<(), String> {
         }
         Command::Fuzz { seconds } => fuzz(root, seconds),
     }
+}
+
+fn may_install(yes: bool) -> bool {
+    yes || std::env::var_os("CI").is_some()
+}
+
+fn owned(words: &[&str]) -> Vec<String> {
+    words.iter().map(ToString::to_string).collect()
 }
 
 fn present(root: &Path, path: &str, what: &str) -> Result<(), String> {
@@ -170,6 +263,11 @@ mod tests {
     #[test]
     fn each_command_is_understood() {
         assert_eq!(parsed(""), Ok(Command::Help));
+        assert_eq!(parsed("app"), Ok(Command::App { yes: false, args: Vec::new() }));
+        assert_eq!(parsed("app --yes -- a.zip"), Ok(Command::App { yes: true, args: vec!["a.zip".into()] }));
+        assert_eq!(parsed("screens"), Ok(Command::Screens { yes: false }));
+        assert_eq!(parsed("package --yes"), Ok(Command::Package { yes: true, debug: false }));
+        assert_eq!(parsed("package --debug"), Ok(Command::Package { yes: false, debug: true }));
         assert_eq!(parsed("test"), Ok(Command::Test { yes: false }));
         assert_eq!(parsed("test --yes"), Ok(Command::Test { yes: true }));
         assert_eq!(parsed("bench -- --items 5"), Ok(Command::Bench { args: vec!["--items".into(), "5".into()] }));

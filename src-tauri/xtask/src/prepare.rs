@@ -1,5 +1,6 @@
-//! What has to be there before anything is built: a C compiler (SQLite and libgit2 come as C), rustfmt and clippy, and
-//! the evaluation data where it lies beside the repository.
+//! What has to be there before anything is built: a C compiler (SQLite and libgit2 come as C), rustfmt and clippy; for
+//! the page Node; for the window WebKitGTK; for tests over the window a virtual screen and its driver; and the evaluation
+//! data where it lies beside the repository.
 //!
 //! Says what is missing and why before it installs; asks on a terminal; without a terminal or a yes it stops with the
 //! command that a person can run.
@@ -19,14 +20,16 @@ struct Need {
     advice: &'static str,
 }
 
-const NEEDS: [Need; 2] = [
-    Need {
-        what: "a C compiler",
-        why: "SQLite and libgit2 are built from C",
-        is_there: has_compiler,
-        install: install_compiler,
-        advice: "install gcc or clang (macOS: `xcode-select --install`; Fedora: `dnf install gcc`; Arch: `pacman -S gcc`)",
-    },
+const COMPILER: Need = Need {
+    what: "a C compiler",
+    why: "SQLite and libgit2 are built from C",
+    is_there: has_compiler,
+    install: || apt(&["build-essential"]),
+    advice: "install gcc or clang (macOS: `xcode-select --install`; Fedora: `dnf install gcc`; Arch: `pacman -S gcc`)",
+};
+
+const TOOLS: [Need; 2] = [
+    COMPILER,
     Need {
         what: "rustfmt and clippy",
         why: "they check the form and the lints",
@@ -39,12 +42,90 @@ const NEEDS: [Need; 2] = [
     },
 ];
 
-/// Sees to it that everything is there.
+const PAGE: [Need; 1] = [Need {
+    what: "Node 20.19 or newer with npm",
+    why: "the page of the window is built with it",
+    is_there: has_node,
+    install: Vec::new,
+    advice: "install it from your distribution or from nodejs.org; Debian 12 brings an older one",
+}];
+
+const WINDOW: [Need; 2] = [
+    COMPILER,
+    Need {
+        what: "WebKitGTK 4.1 with its headers",
+        why: "the window shows its page with it",
+        is_there: || !cfg!(target_os = "linux") || answers("pkg-config", &["--exists", "webkit2gtk-4.1"]),
+        install: || apt(&["pkg-config", "libwebkit2gtk-4.1-dev"]),
+        advice: "install pkg-config and the WebKitGTK 4.1 headers (Fedora: `dnf install webkit2gtk4.1-devel`; \
+                 Arch: `pacman -S webkit2gtk-4.1`)",
+    },
+];
+
+/// What tests and pictures need beside the window itself.
+const SCREEN: [Need; 1] = [Need {
+    what: "a virtual screen, WebKit's driver, a session bus and Chromium",
+    why: "tests and pictures are made over real windows and pages that nobody has to look at",
+    is_there: || {
+        ["Xvfb", "WebKitWebDriver", "openbox", "dbus-daemon", "chromium"].iter().all(|name| is_on_path(name))
+            && Path::new("/usr/share/fonts/truetype/dejavu").is_dir()
+    },
+    install: || {
+        apt(&[
+            "xvfb",
+            "webkit2gtk-driver",
+            "openbox",
+            "dbus",
+            "chromium",
+            "fonts-dejavu-core",
+            "fonts-inter",
+            "procps",
+            "xauth",
+        ])
+    },
+    advice: "on Linux install Xvfb, WebKitWebDriver, openbox, dbus and chromium; elsewhere these tests cannot run",
+}];
+
+/// Sees to it that what every build needs is there.
 ///
 /// # Errors
-/// What is missing, why it is needed, and what to do.
+/// As the next three: what is missing, why it is needed, and what to do.
 pub fn tools(may_install: bool) -> Result<(), String> {
-    for need in NEEDS.iter().filter(|need| !(need.is_there)()) {
+    get(&TOOLS, may_install)
+}
+
+/// What builds the page.
+pub fn page(may_install: bool) -> Result<(), String> {
+    get(&PAGE, may_install)
+}
+
+/// What builds the window.
+pub fn window(may_install: bool) -> Result<(), String> {
+    get(&WINDOW, may_install)
+}
+
+/// What shows windows and pages to tests.
+pub fn screen(may_install: bool) -> Result<(), String> {
+    get(&SCREEN, may_install)
+}
+
+/// # Errors
+/// Without a display: how to get one.
+pub fn display() -> Result<(), String> {
+    let has_one = !cfg!(target_os = "linux")
+        || ["DISPLAY", "WAYLAND_DISPLAY"]
+            .iter()
+            .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()));
+    if has_one {
+        return Ok(());
+    }
+    Err("there is no display to open a window on: run this in a desktop session, or through `ssh -X`, or on a virtual \
+         screen (`xvfb-run cargo xtask app`); without one, `cargo run --release -- demo` does the main job in a terminal"
+        .to_owned())
+}
+
+fn get(needs: &[Need], may_install: bool) -> Result<(), String> {
+    for need in needs.iter().filter(|need| !(need.is_there)()) {
         let commands = (need.install)();
         if commands.is_empty() {
             return Err(format!("{} is missing ({}); {}", need.what, need.why, need.advice));
@@ -107,15 +188,30 @@ fn has_compiler() -> bool {
     cfg!(windows) || from_environment || ["cc", "gcc", "clang"].iter().any(|name| answers(name, &["--version"]))
 }
 
-fn install_compiler() -> Vec<Vec<&'static str>> {
+/// Commands that get Debian packages; none where there is no apt.
+fn apt(packages: &[&'static str]) -> Vec<Vec<&'static str>> {
     if !answers("apt-get", &["--version"]) {
         return Vec::new();
     }
     let with_rights = |words: &[&'static str]| if is_root() { words.to_vec() } else { [&["sudo"], words].concat() };
-    vec![
-        with_rights(&["apt-get", "update", "-q"]),
-        with_rights(&["apt-get", "install", "-y", "-q", "--no-install-recommends", "build-essential"]),
-    ]
+    let install = [&["apt-get", "install", "-y", "-q", "--no-install-recommends"], packages].concat();
+    vec![with_rights(&["apt-get", "update", "-q"]), with_rights(&install)]
+}
+
+fn has_node() -> bool {
+    let version = steps::output("node", &["--version"], Path::new("."));
+    version.is_some_and(|version| is_new_enough(&version)) && answers("npm", &["--version"])
+}
+
+/// `v20.19.0` and up.
+fn is_new_enough(version: &str) -> bool {
+    let mut numbers = version.trim().trim_start_matches('v').split('.').map(|part| part.parse::<u32>().unwrap_or(0));
+    (numbers.next(), numbers.next()) >= (Some(20), Some(19))
+}
+
+/// Some programs answer no harmless question; that they lie on the path has to do.
+fn is_on_path(name: &str) -> bool {
+    std::env::var_os("PATH").is_some_and(|path| std::env::split_paths(&path).any(|folder| folder.join(name).is_file()))
 }
 
 fn is_root() -> bool {
@@ -149,6 +245,16 @@ mod tests {
         }
         for answer in ["", "\n", "n", "yep", "no\n"] {
             assert!(!is_yes(answer), "{answer:?}");
+        }
+    }
+
+    #[test]
+    fn only_a_new_node_is_taken() {
+        for version in ["v20.19.0\n", "v22.1.0", "v20.20.2"] {
+            assert!(is_new_enough(version), "{version}");
+        }
+        for version in ["v18.20.4", "v20.18.9", "", "what"] {
+            assert!(!is_new_enough(version), "{version}");
         }
     }
 

@@ -6,10 +6,12 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// One program to run at the root of the repository.
+/// One program to run.
 #[derive(Clone, Copy, Debug)]
 pub struct Step {
     pub name: &'static str,
+    /// From the root of the repository; empty for the root itself.
+    pub folder: &'static str,
     pub program: &'static str,
     pub args: &'static [&'static str],
 }
@@ -27,7 +29,7 @@ pub fn run_all(root: &Path, steps: &[Step], more: &[String]) -> Result<(), Strin
         }
         eprintln!("==> [{}/{}] {}: {} {}", number + 1, steps.len(), step.name, step.program, args.join(" "));
         let begun = Instant::now();
-        let result = run(root, step.program, &args);
+        let result = run(&root.join(step.folder), step.program, &args);
         if let Err(message) = &result {
             eprintln!("{message}");
         }

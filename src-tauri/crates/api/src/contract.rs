@@ -34,6 +34,12 @@ macro_rules! contract {
                 }
             }
         }
+
+        /// Hands every call to the bindings.
+        #[cfg(all(test, feature = "ts"))]
+        pub(crate) fn declare(bindings: &mut crate::bindings::Bindings) {
+            $(bindings.call::<$params, $reply>(stringify!($name));)+
+        }
     };
 }
 
@@ -53,6 +59,9 @@ contract! {
     batch_remove(BatchRemove) -> Changed;
     batch_set(BatchSet) -> ImportBatch;
     timeline_list(TimelineList) -> Timeline;
+    timeline_facets(IncidentRef) -> TimelineFacets;
+    timeline_density(DensityCount) -> TimelineDensity;
+    timeline_place(TimelinePlace) -> TimelineIndex;
     event_set(EventSet) -> TimelineEvent;
     event_note(EventNote) -> TimelineEvent;
     event_merge(EventMerge) -> TimelineEvent;

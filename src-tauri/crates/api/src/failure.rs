@@ -40,6 +40,7 @@ impl FailureCode {
 
 /// A failed call.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 pub struct Failure {
     pub code: FailureCode,
     /// What was attempted, with the value, and why it failed. No full stop at the end.

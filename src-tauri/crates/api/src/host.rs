@@ -16,6 +16,7 @@ pub trait Host: Send + Sync {
 
 /// What goes the other way, from the core to the faces.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(tag = "notice", rename_all = "snake_case")]
 pub enum Notice {
     /// A long call moves on. `of` is 0 while the total is not known.

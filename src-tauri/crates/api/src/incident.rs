@@ -1,6 +1,7 @@
 //! Incidents: create, list, show, rename, archive; key moments by hand.
 
 use crate::contract::*;
+use crate::incident_row::{occurrences, row};
 use crate::{Api, Failure, FailureCode};
 use model::moment::durations;
 use model::{EvidenceId, Incident, IncidentId, KeyMoment, MomentMark};
@@ -18,27 +19,13 @@ impl Api {
 
     pub fn incident_list(&self, params: IncidentList) -> Result<Vec<IncidentRow>, Failure> {
         let lines = self.store.read()?.incident_list(None, usize::MAX >> 1)?;
+        let occurrences = occurrences(&lines);
         Ok(lines
             .into_iter()
-            .filter(|line| params.archived || !line.archived)
+            .zip(occurrences)
+            .filter(|(line, _)| params.archived || !line.archived)
             .take(params.limit.unwrap_or(usize::MAX))
-            .map(|line| IncidentRow {
-                incident: Incident {
-                    id: line.id,
-                    title: line.title,
-                    service: line.service,
-                    severity: line.severity,
-                    zone: None,
-                    created_at: line.created_at,
-                    archived: line.archived,
-                    moments: Vec::new(),
-                },
-                happened_at: line.happened_at,
-                evidence_count: line.evidence,
-                event_count: line.events,
-                review: line.review,
-                problems: line.problems,
-            })
+            .map(|(line, occurrence)| row(line, occurrence))
             .collect())
     }
 
@@ -46,21 +33,13 @@ impl Api {
         let id = params.incident.id()?;
         let read = self.store.read()?;
         let incident = read.incident_get(id)?;
-        let problems = read.problem_list(&store::ProblemFilter { incident: Some(id), ..Default::default() })?;
+        let lines = read.incident_related(id)?;
+        let occurrence = occurrences(&lines).into_iter().next().flatten();
+        let line = lines.into_iter().next().ok_or_else(|| Failure::not_found(id))?;
         Ok(IncidentView {
             durations: durations(&incident.moments),
             batches: read.batch_list(id)?,
-            row: IncidentRow {
-                happened_at: match incident.moments.iter().map(|m| m.at).min() {
-                    Some(at) => Some(at),
-                    None => read.event_page(id, &store::EventFilter::default(), None, 1)?.first().and_then(|e| e.at),
-                },
-                evidence_count: read.evidence_count(id)?,
-                event_count: read.event_count(id, &store::EventFilter { with_hidden: true, ..Default::default() })?,
-                review: read.review_current(id)?.map(|r| r.state),
-                problems: problems.iter().map(|p| p.id).collect(),
-                incident,
-            },
+            row: IncidentRow { incident, ..row(line, occurrence) },
         })
     }
 

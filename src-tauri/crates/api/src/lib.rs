@@ -11,6 +11,8 @@ pub mod host;
 
 mod action;
 mod batch;
+#[cfg(all(test, feature = "ts"))]
+mod bindings;
 mod drafting;
 mod event;
 mod export;
@@ -20,6 +22,7 @@ mod history;
 mod hypothesis;
 mod import;
 mod incident;
+mod incident_row;
 mod library;
 mod problem;
 mod proposal;
@@ -46,6 +49,7 @@ pub struct Api {
     store: store::Store,
     finder: finder::Finder,
     tasks: task::Tasks,
+    orders: timeline::Orders,
     host: Arc<dyn Host>,
 }
 
@@ -58,7 +62,7 @@ impl Api {
     pub fn open(folder: &Path, host: Arc<dyn Host>) -> Result<Api, Failure> {
         let store = store::Store::open(folder)?;
         let finder = finder::Finder::new(folder.join("search"));
-        Ok(Api { store, finder, tasks: task::Tasks::default(), host })
+        Ok(Api { store, finder, tasks: task::Tasks::default(), orders: timeline::Orders::default(), host })
     }
 
     /// The host's clock in microseconds, which is what the store keeps: what a call answers is what is kept.

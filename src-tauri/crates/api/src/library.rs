@@ -7,11 +7,15 @@ use std::path::{Path, PathBuf};
 impl Api {
     pub fn library_show(&self, _: NoParams) -> Result<LibraryView, Failure> {
         let read = self.store.read()?;
+        let (open_actions, overdue_actions) = read.action_counts(self.now().date_naive())?;
         Ok(LibraryView {
             folder: self.store.folder().to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             incidents: read.incident_count()?,
             evidence: u64::try_from(read.last_id(store::Noun::Evidence)?).unwrap_or(0),
+            problems: read.problem_count()?,
+            open_actions,
+            overdue_actions,
             change_number: read.change_number()?,
         })
     }

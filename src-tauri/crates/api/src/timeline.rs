@@ -1,5 +1,9 @@
 //! The timeline as it is shown: events with the words, people and times of their evidence, page by page.
 
+mod filter;
+
+pub(crate) use filter::Orders;
+
 use crate::contract::*;
 use crate::{Api, Failure};
 use model::moment::durations;
@@ -7,34 +11,95 @@ use model::{Evidence, EvidenceId, IncidentId, TimelineEvent, Utc};
 use std::collections::HashMap;
 
 const PAGE: usize = 500;
+/// More than a screen has points.
+const MOST_BINS: usize = 10_000;
 
 impl Api {
     pub fn timeline_list(&self, params: TimelineList) -> Result<Timeline, Failure> {
         let id = params.incident.id()?;
-        let filter = store::EventFilter {
-            from: params.from,
-            to: params.to,
-            kinds: params.kinds,
-            text: params.text.filter(|t| !t.is_empty()),
-            person: params.person,
-            formats: params.formats,
-            starred_only: params.starred,
-            with_hidden: params.hidden,
-            ..Default::default()
-        };
         let limit = params.limit.unwrap_or(PAGE).max(1);
         let read = self.store.read()?;
         let incident = read.incident_get(id)?;
-        let events = read.event_page(id, &filter, params.after, limit)?;
-        let next =
-            (events.len() == limit).then(|| events.last().map(|e| store::Cursor { at: e.at, id: e.id.0 })).flatten();
+        let order = self.orders.of(&read, id, filter::of(&params)?)?;
+        let first = params.offset.unwrap_or_else(|| order.behind(params.after));
+        let events = read.event_many(&order.slice(first, limit))?;
+        let more = first.saturating_add(events.len()) < order.len();
+        let next = events.last().filter(|_| more).map(|e| store::Cursor { at: e.at, id: e.id.0 });
         Ok(Timeline {
             durations: durations(&incident.moments),
-            total: read.event_count(id, &filter)?,
+            total: order.len() as u64,
             events: views(&read, events)?,
             incident,
             next,
         })
+    }
+
+    /// What the filters of a timeline offer.
+    pub fn timeline_facets(&self, params: IncidentRef) -> Result<TimelineFacets, Failure> {
+        let id = params.incident.id()?;
+        let read = self.store.read()?;
+        read.incident_get(id)?;
+        let found = read.event_facets(id)?;
+        let labels: HashMap<_, _> = read.batch_list(id)?.into_iter().map(|batch| (batch.id, batch.label)).collect();
+        let facet = |value: String, label: String, count| Facet { value, label, count };
+        Ok(TimelineFacets {
+            kinds: found.kinds.iter().map(|f| facet(f.value.to_string(), filter::kind(f.value), f.count)).collect(),
+            people: found.people.into_iter().map(|f| facet(f.value.clone(), f.value, f.count)).collect(),
+            batches: found
+                .batches
+                .into_iter()
+                .map(|f| facet(f.value.to_string(), labels.get(&f.value).cloned().unwrap_or_default(), f.count))
+                .collect(),
+            formats: found
+                .formats
+                .iter()
+                .map(|f| facet(f.value.to_string(), filter::format(f.value).to_owned(), f.count))
+                .collect(),
+            starred: found.starred,
+            hidden: found.hidden,
+            total: found.total,
+            untimed: found.untimed,
+        })
+    }
+
+    /// Counts what fits in equal parts of the span that the filter names, or of the whole timeline.
+    pub fn timeline_density(&self, params: DensityCount) -> Result<TimelineDensity, Failure> {
+        let DensityCount { list, bins } = params;
+        let id = list.incident.id()?;
+        if !(1..=MOST_BINS).contains(&bins) {
+            return Err(Failure::invalid(format!("a strip of `{bins}` parts cannot be counted"))
+                .hint(format!("ask for 1 to {MOST_BINS}")));
+        }
+        let read = self.store.read()?;
+        read.incident_get(id)?;
+        let ends = match (list.from, list.to) {
+            (Some(from), Some(to)) => Some((from, to)),
+            (from, to) => {
+                read.event_span(id, list.hidden)?.map(|(first, last)| (from.unwrap_or(first), to.unwrap_or(last)))
+            }
+        };
+        let Some(span) = ends.filter(|(from, to)| from <= to) else {
+            return Ok(TimelineDensity { from: list.from, to: list.to, bins: vec![0; bins], total: 0 });
+        };
+        let bins = self.orders.of(&read, id, filter::of(&list)?)?.bins(span, bins);
+        Ok(TimelineDensity { from: Some(span.0), to: Some(span.1), total: bins.iter().sum(), bins })
+    }
+
+    /// Where an event, or the first at or after an instant, stands among those that fit.
+    pub fn timeline_place(&self, params: TimelinePlace) -> Result<TimelineIndex, Failure> {
+        let id = params.list.incident.id()?;
+        let read = self.store.read()?;
+        read.incident_get(id)?;
+        let order = self.orders.of(&read, id, filter::of(&params.list)?)?;
+        let index = match (&params.event, params.at) {
+            (Some(event), None) => {
+                let event = read.event_get(event.id()?)?;
+                order.place(&event).filter(|_| event.incident == id)
+            }
+            (None, Some(at)) => order.place_at(at),
+            _ => return Err(Failure::invalid("a place is asked for with either `event` or `at`")),
+        };
+        Ok(TimelineIndex { index })
     }
 }
 

@@ -19,6 +19,7 @@ crate::words! {
 
 /// A corrective or preventive action.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct ActionItem {
     pub id: ActionId,
     pub incident: Option<IncidentId>,

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// One import of one source (a file, an export, a repository).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct ImportBatch {
     pub id: BatchId,
     pub incident: IncidentId,

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// A file that a change touched.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct ChangedFile {
     pub path: String,
     pub additions: u64,
@@ -13,6 +14,7 @@ pub struct ChangedFile {
 
 /// What a pull request, issue, patch or commit says of itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(default)]
 pub struct ChangeFacts {
     /// One name for it: `owner/repo#12`, `repo#12` where the owner is not known, or a commit hash.
@@ -25,6 +27,7 @@ pub struct ChangeFacts {
     pub state: Option<String>,
     /// True for an issue rather than a pull request or commit.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(feature = "ts", ts(optional = nullable))]
     pub is_issue: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub opened_at: Option<Utc>,
@@ -40,22 +43,28 @@ pub struct ChangeFacts {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub head: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "ts", ts(optional = nullable))]
     pub files: Vec<ChangedFile>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "ts", ts(optional = nullable))]
     pub labels: Vec<String>,
     /// References or hashes that it says it reverts.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "ts", ts(optional = nullable))]
     pub reverts: Vec<String>,
     /// Issues that it says it closes.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "ts", ts(optional = nullable))]
     pub closes: Vec<String>,
     /// The files or the patch were cut at a limit.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(feature = "ts", ts(optional = nullable))]
     pub capped: bool,
 }
 
 /// A change as a candidate trigger, with the reasons for its rank in words.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct RankedChange {
     /// As in [`ChangeFacts::reference`].
     pub reference: String,

@@ -63,6 +63,7 @@ impl Section {
 
 /// Exact words taken from one evidence item.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Quote {
     pub evidence: EvidenceId,
     /// Letter for letter as in the item's text.
@@ -71,6 +72,7 @@ pub struct Quote {
 
 /// Why a claim is not supported, in a form that code can branch on and a person can read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(tag = "fault", rename_all = "snake_case")]
 pub enum CheckFault {
     /// It cites nothing.
@@ -166,6 +168,7 @@ impl std::fmt::Display for CheckFault {
 
 /// What the checker found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(tag = "check", rename_all = "snake_case")]
 pub enum Check {
     Supported,
@@ -188,6 +191,7 @@ impl Check {
 
 /// A sentence with its evidence and check result.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 pub struct Claim {
     pub section: Section,
     /// One sentence. In a passage it may hold inline Markdown; what a drafter proposes is plain text.

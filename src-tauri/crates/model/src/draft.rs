@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// A candidate cause as drafted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct DraftedHypothesis {
     pub statement: String,
     pub role: Role,
@@ -20,6 +21,7 @@ pub struct DraftedHypothesis {
 
 /// An action item as drafted. It never invents an owner or a date.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct DraftedAction {
     pub title: String,
     pub kind: ActionKind,
@@ -32,6 +34,7 @@ pub struct DraftedAction {
 
 /// Something that the evidence leaves open.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Question {
     pub text: String,
     pub evidence: Vec<EvidenceId>,

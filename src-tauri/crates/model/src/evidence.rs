@@ -47,6 +47,7 @@ pub struct Identity(pub u128);
 
 /// Where in the imported material an item or a finding lies.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 pub struct Locator {
     /// Cleaned label of the file as imported, with `/`; entries of an archive follow `!` (`export.zip!general/2026-01-02.json`).
     pub file: String,
@@ -73,6 +74,7 @@ impl std::fmt::Display for Locator {
 
 /// A file that was attached to an item; its bytes are not fetched.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 pub struct AttachedFile {
     pub name: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -84,6 +86,7 @@ pub struct AttachedFile {
 
 /// How often a reaction was given.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Reaction {
     pub name: String,
     pub count: u32,
@@ -91,23 +94,29 @@ pub struct Reaction {
 
 /// What some formats know beyond text and time. Stored as one JSON value; empty parts are left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(default)]
 pub struct Extras {
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "ts", ts(optional = nullable))]
     pub files: Vec<AttachedFile>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "ts", ts(optional = nullable))]
     pub reactions: Vec<Reaction>,
     /// When the author last edited it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub edited_at: Option<Utc>,
     /// The vendor says that it was deleted; what is left is kept.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(feature = "ts", ts(optional = nullable))]
     pub deleted: bool,
     /// Posted by a program.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(feature = "ts", ts(optional = nullable))]
     pub bot: bool,
     /// Housekeeping (joins, leaves, topic changes, notifications): kept, and hidden on the timeline by default.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(feature = "ts", ts(optional = nullable))]
     pub demoted: bool,
     /// The status that the vendor says was reached (`triggered`, `investigating`, `resolved`, …).
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -125,11 +134,13 @@ pub struct Extras {
     pub change: Option<Box<ChangeFacts>>,
     /// Columns or fields that have no place of their own, as (name, value).
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "ts", ts(optional = nullable))]
     pub fields: Vec<(String, String)>,
 }
 
 /// An immutable piece of what was imported.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Evidence {
     pub id: EvidenceId,
     pub incident: IncidentId,

@@ -42,6 +42,7 @@ crate::words! {
 
 /// One thing that an import wants a person to know.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 pub struct Finding {
     pub severity: Severity,
     pub code: FindingCode,

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// One changed record within one act.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Revision {
     /// Rises by one with each revision; the order of things, whatever the clock says.
     pub seq: i64,
@@ -18,7 +19,9 @@ pub struct Revision {
     /// Reference of the record, such as `T-4`.
     pub record: String,
     /// The record as JSON before and after; `None` where it did not exist.
+    #[cfg_attr(feature = "ts", ts(type = "unknown"))]
     pub before: Option<serde_json::Value>,
+    #[cfg_attr(feature = "ts", ts(type = "unknown"))]
     pub after: Option<serde_json::Value>,
     /// The act that this one took back.
     pub undoes: Option<i64>,

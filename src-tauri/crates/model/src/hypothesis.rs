@@ -59,6 +59,7 @@ crate::words! {
 
 /// A candidate cause.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Hypothesis {
     pub id: HypothesisId,
     pub incident: IncidentId,

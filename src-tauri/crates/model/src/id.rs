@@ -18,8 +18,8 @@ impl std::fmt::Display for BadId {
 impl std::error::Error for BadId {}
 
 macro_rules! ids {
-    ($($(#[$meta:meta])* $name:ident = $prefix:literal;)+) => {$(
-        $(#[$meta])*
+    ($($(#[doc = $doc:literal])* $name:ident = $prefix:literal;)+) => {$(
+        $(#[doc = $doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub struct $name(pub i64);
 
@@ -58,6 +58,10 @@ macro_rules! ids {
                 let text = <std::borrow::Cow<'de, str>>::deserialize(d)?;
                 text.parse().map_err(serde::de::Error::custom)
             }
+        }
+
+        crate::typescript! {
+            $name, [$($doc,)* concat!(" Such as `", $prefix, "-1`.")], is_enum: false, "string".to_owned()
         }
     )+};
 }

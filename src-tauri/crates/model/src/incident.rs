@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// One disruption.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Incident {
     pub id: IncidentId,
     pub title: String,

@@ -21,6 +21,7 @@ pub mod reference;
 pub mod review;
 pub mod time;
 pub mod timeline;
+mod typescript;
 
 pub use action::{ActionItem, ActionKind, ActionState, Strength};
 pub use batch::ImportBatch;
@@ -40,14 +41,17 @@ pub use reference::{Reference, ReferenceKind};
 pub use review::{Passage, Review, ReviewState};
 pub use time::{Precision, ReadTime, TimeFlag, Utc, ZoneSource};
 pub use timeline::TimelineEvent;
+#[cfg(feature = "ts")]
+#[doc(hidden)]
+pub use ts_rs;
 
 /// Declares an enum whose variants have one spelling everywhere: serde, SQL, command line and documents.
 ///
 /// Gives `as_str`, `ALL`, `Display` and `FromStr` (whose error lists the accepted words).
 #[macro_export]
 macro_rules! words {
-    ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident => $word:literal),+ $(,)? }) => {
-        $(#[$meta])*
+    ($(#[doc = $doc:literal])* $name:ident { $($(#[$vmeta:meta])* $variant:ident => $word:literal),+ $(,)? }) => {
+        $(#[doc = $doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
         pub enum $name { $($(#[$vmeta])* #[serde(rename = $word)] $variant),+ }
 
@@ -77,6 +81,10 @@ macro_rules! words {
                     }),
                 }
             }
+        }
+
+        $crate::typescript! {
+            $name, [$($doc),*], is_enum: true, [$(concat!("\"", $word, "\"")),+].join(" | ")
         }
     };
 }

@@ -16,6 +16,7 @@ crate::words! {
 
 /// A key moment with what suggested it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct MomentMark {
     pub moment: KeyMoment,
     pub at: Utc,
@@ -28,6 +29,7 @@ pub struct MomentMark {
 
 /// A span between two key moments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct MomentSpan {
     pub from: KeyMoment,
     pub to: KeyMoment,

@@ -49,6 +49,7 @@ crate::words! {
 
 /// How a problem ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Resolution {
     pub kind: ResolutionKind,
     /// Required for `risk_accepted` and `cancelled`.
@@ -61,6 +62,7 @@ pub struct Resolution {
 
 /// The cause, or potential cause, of one or more incidents.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Problem {
     pub id: ProblemId,
     pub title: String,

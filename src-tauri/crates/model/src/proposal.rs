@@ -17,6 +17,7 @@ crate::words! {
 
 /// What is proposed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum ProposalBody {
     Claim(Claim),
@@ -62,6 +63,7 @@ impl ProposalBody {
 
 /// A suggestion and what became of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Proposal {
     pub id: ProposalId,
     pub incident: IncidentId,

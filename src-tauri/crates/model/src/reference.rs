@@ -20,6 +20,7 @@ pub const GITHUB: &str = "github.com";
 
 /// A pull request, issue or commit that some text names.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Reference {
     pub kind: ReferenceKind,
     /// `github.com` unless the text says otherwise.

@@ -17,6 +17,7 @@ impl ReviewState {
 
 /// A claim at its place in a review.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Passage {
     pub id: ClaimId,
     /// The Markdown that stands before it in its section: a space, an empty line, the mark of a list or heading. All of
@@ -34,6 +35,7 @@ pub struct Passage {
 
 /// The postmortem document of an incident.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Review {
     pub id: ReviewId,
     pub incident: IncidentId,
@@ -48,6 +50,7 @@ pub struct Review {
 
 /// Something that stands between a review and `final`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(tag = "blocker", rename_all = "snake_case")]
 pub enum Blocker {
     /// A passage whose claim is unsupported.

@@ -46,6 +46,7 @@ crate::words! {
 
 /// What was read where a time was expected.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct ReadTime {
     /// The original text, letter for letter.
     pub raw: Option<String>,

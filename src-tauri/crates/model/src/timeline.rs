@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// An entry on the timeline. Without evidence it is a note that a person wrote.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct TimelineEvent {
     pub id: TimelineEventId,
     pub incident: IncidentId,

@@ -111,6 +111,14 @@ impl View {
     }
 }
 
+impl View {
+    /// Action items still to be done, and those of them whose due date lies before this day.
+    pub fn action_counts(&self, today: chrono::NaiveDate) -> Result<(u64, u64)> {
+        let sql = "SELECT count(*), ifnull(sum(due < ?1), 0) FROM action WHERE state IN ('open', 'in_progress')";
+        Ok(self.one(sql, [today.to_string()], |row| Ok((row.count(0)?, row.count(1)?)))?.unwrap_or_default())
+    }
+}
+
 impl Write<'_> {
     /// Adds it under the next number; the id it carries is ignored.
     pub fn action_insert(&mut self, action: ActionItem) -> Result<ActionItem> {

@@ -4,35 +4,14 @@
 //! nor words, and taking evidence away other than by merging and splitting.
 
 use crate::{
-    Cursor, Noun, Result, StoreError, View, Write,
+    Noun, Result, StoreError, View, Write,
     record::Record,
-    row::{Columns, limit, micros, odd},
+    row::{Columns, micros, odd},
 };
 use model::*;
-use rusqlite::{params, params_from_iter, types::Value as Sql};
+use rusqlite::params;
 use serde_json::Value;
 use std::ops::ControlFlow;
-
-/// What part of a timeline to show; the default shows all that is not hidden.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct EventFilter {
-    /// From this instant on.
-    pub from: Option<Utc>,
-    /// Up to and without this instant.
-    pub to: Option<Utc>,
-    /// Empty: all kinds.
-    pub kinds: Vec<EventKind>,
-    /// Letters that the text, the note or the evidence contains, upper and lower case alike in ASCII.
-    pub text: Option<String>,
-    /// Author of its evidence, exactly.
-    pub person: Option<String>,
-    /// Formats of its evidence; empty: all.
-    pub formats: Vec<Format>,
-    pub starred_only: bool,
-    /// Only those with a person's words.
-    pub worded_only: bool,
-    pub with_hidden: bool,
-}
 
 /// A note that a person puts on the timeline.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,10 +23,11 @@ pub struct NewEvent {
 }
 
 /// The columns that [`event`] reads, over `event v`.
-const COLUMNS: &str = "SELECT v.id, v.incident_id, v.at, v.kind, v.text, v.note, v.starred, v.hidden, v.time_edited,
+pub(crate) const COLUMNS: &str =
+    "SELECT v.id, v.incident_id, v.at, v.kind, v.text, v.note, v.starred, v.hidden, v.time_edited,
         v.lead, (SELECT group_concat(e.id ORDER BY e.id) FROM evidence e WHERE e.event_id = v.id) FROM event v";
 
-fn event(row: &Columns<'_>) -> Result<TimelineEvent> {
+pub(crate) fn event(row: &Columns<'_>) -> Result<TimelineEvent> {
     let listed = row.some_text(10)?.unwrap_or_default();
     let number = |text: &str| text.parse().map(EvidenceId).map_err(|_| odd(format!("`{text}` is not a number")));
     let mut evidence: Vec<_> = listed.split(',').filter(|text| !text.is_empty()).map(number).collect::<Result<_>>()?;
@@ -143,66 +123,6 @@ impl Record for TimelineEvent {
     }
 }
 
-/// A part of a query: conditions joined with `AND`, and their values.
-struct Conditions {
-    sql: String,
-    values: Vec<Sql>,
-}
-
-impl Conditions {
-    fn of(incident: IncidentId, filter: &EventFilter) -> Self {
-        let mut all = Conditions { sql: "v.incident_id = ?".to_owned(), values: vec![Sql::Integer(incident.0)] };
-        if let Some(from) = filter.from {
-            all.add("v.at >= ?", [Sql::Integer(micros(from))]);
-        }
-        if let Some(to) = filter.to {
-            all.add("v.at < ?", [Sql::Integer(micros(to))]);
-        }
-        if filter.starred_only {
-            all.add("v.starred = 1", []);
-        }
-        if filter.worded_only {
-            all.add("v.text IS NOT NULL", []);
-        }
-        if !filter.with_hidden {
-            all.add("v.hidden = 0", []);
-        }
-        if !filter.kinds.is_empty() {
-            let words = filter.kinds.iter().map(|kind| Sql::Text(kind.as_str().to_owned()));
-            all.add(&format!("v.kind IN ({})", places(filter.kinds.len())), words);
-        }
-        if !filter.formats.is_empty() {
-            let sql = "EXISTS (SELECT 1 FROM evidence e JOIN shape s ON s.id = e.shape_id
-                WHERE e.event_id = v.id AND s.format IN";
-            let words = filter.formats.iter().map(|format| Sql::Text(format.as_str().to_owned()));
-            all.add(&format!("{sql} ({}))", places(filter.formats.len())), words);
-        }
-        if let Some(person) = &filter.person {
-            let sql = "EXISTS (SELECT 1 FROM evidence e JOIN name n ON n.id = e.author_id
-                WHERE e.event_id = v.id AND n.text = ?)";
-            all.add(sql, [Sql::Text(person.clone())]);
-        }
-        if let Some(text) = &filter.text {
-            let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-            let pattern = Sql::Text(format!("%{escaped}%"));
-            let sql = "(v.text LIKE ? ESCAPE '\\' OR v.note LIKE ? ESCAPE '\\' OR EXISTS
-                (SELECT 1 FROM evidence e WHERE e.event_id = v.id AND e.text LIKE ? ESCAPE '\\'))";
-            all.add(sql, [pattern.clone(), pattern.clone(), pattern]);
-        }
-        all
-    }
-
-    fn add(&mut self, sql: &str, values: impl IntoIterator<Item = Sql>) {
-        self.sql.push_str(" AND ");
-        self.sql.push_str(sql);
-        self.values.extend(values);
-    }
-}
-
-fn places(count: usize) -> String {
-    vec!["?"; count].join(", ")
-}
-
 impl View {
     pub fn event_get(&self, id: TimelineEventId) -> Result<TimelineEvent> {
         self.must(id.0)
@@ -215,41 +135,6 @@ impl View {
             out.extend(TimelineEvent::load(self, id.0)?);
         }
         Ok(out)
-    }
-
-    /// In order of time, from behind `after`. Events without a time are in no span.
-    pub fn event_page(
-        &self,
-        incident: IncidentId,
-        filter: &EventFilter,
-        after: Option<Cursor>,
-        most: usize,
-    ) -> Result<Vec<TimelineEvent>> {
-        let mut out = Vec::new();
-        let (timed, untimed) = Cursor::split(after);
-        if let Some((at, id)) = timed {
-            let mut all = Conditions::of(incident, filter);
-            all.add("v.at IS NOT NULL AND (v.at, v.id) > (?, ?)", [Sql::Integer(at), Sql::Integer(id)]);
-            out = self.events(all, "v.at, v.id", most)?;
-        }
-        if out.len() < most && filter.from.is_none() && filter.to.is_none() {
-            let mut all = Conditions::of(incident, filter);
-            all.add("v.at IS NULL AND v.id > ?", [Sql::Integer(untimed)]);
-            out.extend(self.events(all, "v.id", most - out.len())?);
-        }
-        Ok(out)
-    }
-
-    fn events(&self, mut all: Conditions, order: &str, most: usize) -> Result<Vec<TimelineEvent>> {
-        all.values.push(Sql::Integer(limit(most)));
-        let sql = format!("{COLUMNS} WHERE {} ORDER BY {order} LIMIT ?", all.sql);
-        self.all(&sql, params_from_iter(all.values), event)
-    }
-
-    pub fn event_count(&self, incident: IncidentId, filter: &EventFilter) -> Result<u64> {
-        let all = Conditions::of(incident, filter);
-        let sql = format!("SELECT count(*) FROM event v WHERE {}", all.sql);
-        Ok(self.number(&sql, params_from_iter(all.values))?.unsigned_abs())
     }
 
     /// Every event with a number from `from` to `to`, over all incidents; for building an index.

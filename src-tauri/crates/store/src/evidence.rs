@@ -9,6 +9,7 @@ use std::ops::ControlFlow;
 
 /// A place in an order by time: rows without a time come last, equal times in order of number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Cursor {
     pub at: Option<Utc>,
     /// Number of the evidence item or timeline event.

@@ -33,6 +33,14 @@ pub struct IncidentLine {
     /// State of the current review, if there is one.
     pub review: Option<ReviewState>,
     pub problems: Vec<ProblemId>,
+    /// From the start of the impact to its end, where both key moments are known and in that order.
+    pub duration_seconds: Option<i64>,
+    /// The key moment at which it was over.
+    pub resolved_at: Option<Utc>,
+    /// Proposals that nobody has decided.
+    pub undecided: u64,
+    /// The latest act that changed something of it.
+    pub changed_at: Utc,
 }
 
 impl Record for Incident {
@@ -108,21 +116,41 @@ fn moments(view: &View, id: i64) -> Result<Vec<MomentMark>> {
     Ok(marks)
 }
 
+/// The columns that [`line`] reads, over `incident i`.
+const LINES: &str = "SELECT i.id, i.title, i.service, i.severity, i.created_at, i.archived, i.evidence_count,
+        i.event_count,
+        (SELECT r.state FROM review r WHERE r.incident_id = i.id AND r.state <> 'superseded'),
+        (SELECT group_concat(p.problem_id) FROM problem_incident p WHERE p.incident_id = i.id),
+        ifnull((SELECT min(m.at) FROM moment m WHERE m.incident_id = i.id),
+            (SELECT min(e.at) FROM event e WHERE e.incident_id = i.id)),
+        (SELECT m.at FROM moment m WHERE m.incident_id = i.id AND m.moment = 'impact_start'),
+        (SELECT m.at FROM moment m WHERE m.incident_id = i.id AND m.moment = 'resolved'),
+        (SELECT count(*) FROM proposal p WHERE p.incident_id = i.id AND p.state = 'proposed'),
+        (SELECT a.at FROM act a WHERE a.id = (SELECT max(t.act_id) FROM touched t WHERE t.incident_id = i.id))
+    FROM incident i";
+
 fn line(row: &Columns<'_>) -> Result<IncidentLine> {
     let problems = row.some_text(9)?.unwrap_or_default();
     let number = |text: &str| text.parse().map(ProblemId).map_err(|_| odd(format!("`{text}` is not a number")));
+    let created_at = row.time(4)?;
+    let resolved_at = row.some_time(12)?;
+    let duration = row.some_time(11)?.zip(resolved_at).map(|(start, end)| (end - start).num_seconds());
     Ok(IncidentLine {
         id: IncidentId(row.get(0)?),
         title: row.text(1)?,
         service: row.some_text(2)?,
         severity: row.get(3)?,
-        created_at: row.time(4)?,
+        created_at,
         happened_at: row.some_time(10)?,
         archived: row.get(5)?,
         evidence: row.count(6)?,
         events: row.count(7)?,
         review: row.some_word(8)?,
         problems: problems.split(',').filter(|text| !text.is_empty()).map(number).collect::<Result<_>>()?,
+        duration_seconds: duration.filter(|seconds| *seconds >= 0),
+        resolved_at,
+        undecided: row.count(13)?,
+        changed_at: row.some_time(14)?.unwrap_or(created_at),
     })
 }
 
@@ -134,14 +162,18 @@ impl View {
 
     /// Newest first, by number: clocks jump. From below `before`.
     pub fn incident_list(&self, before: Option<IncidentId>, most: usize) -> Result<Vec<IncidentLine>> {
-        let sql =
-            "SELECT i.id, i.title, i.service, i.severity, i.created_at, i.archived, i.evidence_count, i.event_count,
-                (SELECT r.state FROM review r WHERE r.incident_id = i.id AND r.state <> 'superseded'),
-                (SELECT group_concat(p.problem_id) FROM problem_incident p WHERE p.incident_id = i.id),
-                ifnull((SELECT min(m.at) FROM moment m WHERE m.incident_id = i.id),
-                    (SELECT min(e.at) FROM event e WHERE e.incident_id = i.id))
-            FROM incident i WHERE i.id < ?1 ORDER BY i.id DESC LIMIT ?2";
-        self.all(sql, [before.map_or(i64::MAX, |id| id.0), limit(most)], line)
+        let sql = format!("{LINES} WHERE i.id < ?1 ORDER BY i.id DESC LIMIT ?2");
+        self.all(&sql, [before.map_or(i64::MAX, |id| id.0), limit(most)], line)
+    }
+
+    /// The line of one incident, then those of all that share a problem with it.
+    pub fn incident_related(&self, id: IncidentId) -> Result<Vec<IncidentLine>> {
+        let sql = format!(
+            "{LINES} WHERE i.id = ?1 OR i.id IN (SELECT other.incident_id FROM problem_incident mine
+                JOIN problem_incident other ON other.problem_id = mine.problem_id WHERE mine.incident_id = ?1)
+            ORDER BY i.id <> ?1, i.id"
+        );
+        self.all(&sql, [id.0], line)
     }
 
     pub fn incident_count(&self) -> Result<u64> {

@@ -124,6 +124,10 @@ impl View {
         found.into_iter().map(|found| self.with_links(found)).collect()
     }
 
+    pub fn problem_count(&self) -> Result<u64> {
+        Ok(self.number("SELECT count(*) FROM problem", [])?.unsigned_abs())
+    }
+
     fn with_links(&self, mut problem: Problem) -> Result<Problem> {
         let incidents = "SELECT incident_id FROM problem_incident WHERE problem_id = ?1 ORDER BY incident_id";
         let factors = "SELECT id FROM hypothesis WHERE problem_id = ?1 ORDER BY id";

@@ -120,8 +120,9 @@ impl Write<'_> {
         let act = self.act_number()?;
         self.run(
             "INSERT INTO revision (act_id, record, before, after) VALUES (?1, ?2, ?3, ?4)",
-            params![act, reference, before.map(|v| v.to_string()), after.map(|v| v.to_string())],
+            params![act, reference, before.as_ref().map(Value::to_string), after.as_ref().map(Value::to_string)],
         )?;
+        self.touch(act, reference, [before.as_ref(), after.as_ref()])?;
         announce(self, reference)
     }
 }

@@ -4,12 +4,21 @@ use model::*;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
+/// Fields are `/// words`, then `#[serde(default)]` for what may be left out (further serde attributes behind `default`),
+/// then `name: Type`; what may be left out is optional in TypeScript too.
 macro_rules! params {
-    ($($(#[$meta:meta])* $name:ident { $($(#[$fmeta:meta])* $field:ident: $type:ty),* $(,)? })+) => {$(
+    ($($(#[$meta:meta])* $name:ident {
+        $($(#[doc = $doc:literal])* $(#[serde(default $($serde:tt)*)])? $field:ident: $type:ty),* $(,)?
+    })+) => {$(
         $(#[$meta])*
         #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
         #[serde(deny_unknown_fields)]
-        pub struct $name { $($(#[$fmeta])* pub $field: $type),* }
+        #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields = nullable))]
+        pub struct $name {
+            $($(#[doc = $doc])*
+            $(#[serde(default $($serde)*)] #[cfg_attr(feature = "ts", ts(optional = nullable))])?
+            pub $field: $type),*
+        }
     )+};
 }
 
@@ -71,6 +80,8 @@ params! {
         incident: Ref<IncidentId>,
         #[serde(default)] kinds: Vec<EventKind>,
         #[serde(default)] person: Option<String>,
+        /// Any of these, and of `person`; empty: all.
+        #[serde(default)] people: Vec<String>,
         #[serde(default)] text: Option<String>,
         #[serde(default)] from: Option<Utc>,
         #[serde(default)] to: Option<Utc>,
@@ -79,10 +90,27 @@ params! {
         #[serde(default)] hidden: bool,
         /// Formats of the evidence; empty: all.
         #[serde(default)] formats: Vec<Format>,
+        /// Batches that the evidence came with; empty: all.
+        #[serde(default)] batches: Vec<Ref<BatchId>>,
+        /// From this position on (0 is the first), instead of `after`.
+        #[serde(default)] offset: Option<usize>,
         /// From behind this place, as the page before said it.
         #[serde(default)] after: Option<store::Cursor>,
         /// 500 when absent.
         #[serde(default)] limit: Option<usize>,
+    }
+    DensityCount {
+        /// What to count, as `timeline_list` takes it; its paging is ignored. With `from` and `to` the strip covers that
+        /// span, otherwise all of the timeline that is not hidden.
+        list: TimelineList,
+        /// From 1 to 10,000.
+        bins: usize,
+    }
+    /// Names `event` or `at`.
+    TimelinePlace {
+        list: TimelineList,
+        #[serde(default)] event: Option<Ref<TimelineEventId>>,
+        #[serde(default)] at: Option<Utc>,
     }
     /// Absent fields stay as they are.
     EventSet {
@@ -232,17 +260,20 @@ params! {
 
 /// Confirms, sets or moves a key moment. Without evidence it rests on the person's word.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct MomentSet {
     pub incident: Ref<IncidentId>,
     pub moment: KeyMoment,
     pub at: Utc,
     #[serde(default)]
+    #[cfg_attr(feature = "ts", ts(optional = nullable))]
     pub evidence: Vec<EvidenceId>,
 }
 
 /// Moves a review between `draft` and `in_review`, or supersedes a final one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct ReviewSet {
     pub incident: Ref<IncidentId>,
@@ -298,6 +329,28 @@ impl<T: std::str::FromStr<Err = BadId>> Ref<T> {
 impl<T: std::fmt::Display> From<T> for Ref<T> {
     fn from(id: T) -> Self {
         Ref::new(id.to_string())
+    }
+}
+
+/// The id as text; the bare number is taken too, which a page has no use for.
+#[cfg(feature = "ts")]
+impl<T: ts_rs::TS> ts_rs::TS for Ref<T> {
+    type WithoutGenerics = Self;
+    type OptionInnerType = Self;
+
+    fn name(config: &ts_rs::Config) -> String {
+        T::name(config)
+    }
+
+    fn inline(config: &ts_rs::Config) -> String {
+        T::inline(config)
+    }
+
+    fn visit_generics(visitor: &mut impl ts_rs::TypeVisitor)
+    where
+        Self: 'static,
+    {
+        visitor.visit::<T>();
     }
 }
 

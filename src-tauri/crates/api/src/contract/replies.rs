@@ -9,6 +9,7 @@ use std::path::PathBuf;
 
 /// An act that was taken back.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Undone {
     pub act: i64,
     /// The call that it was, as `noun_verb`.
@@ -19,12 +20,14 @@ pub struct Undone {
 
 /// How much of something a call changed.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Changed {
     pub changed: u64,
 }
 
 /// A line of the list of incidents.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct IncidentRow {
     #[serde(flatten)]
     pub incident: Incident,
@@ -34,10 +37,28 @@ pub struct IncidentRow {
     pub event_count: u64,
     pub review: Option<ReviewState>,
     pub problems: Vec<ProblemId>,
+    /// From the start of the impact to its end.
+    pub duration_seconds: Option<i64>,
+    /// The day on which the review is due (in UTC); `None` once it is final, and where no rule gives one.
+    pub review_due: Option<chrono::NaiveDate>,
+    /// Proposals that nobody has decided.
+    pub undecided: u64,
+    /// Which incident of its problem it is; `None` for the only one of it.
+    pub occurrence: Option<Occurrence>,
+    pub last_changed_at: Utc,
+}
+
+/// A place among the incidents of one problem.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Occurrence {
+    pub problem: ProblemId,
+    /// From 1, by time.
+    pub nth: u64,
 }
 
 /// An incident with what a header shows.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct IncidentView {
     #[serde(flatten)]
     pub row: IncidentRow,
@@ -47,6 +68,7 @@ pub struct IncidentView {
 
 /// One source as it was read.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct SourceReport {
     /// `None` for a dry run and when everything in it was already known as it is.
     pub batch: Option<BatchId>,
@@ -63,6 +85,7 @@ pub struct SourceReport {
 
 /// What an import read, skipped and merged.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct ImportReport {
     pub sources: Vec<SourceReport>,
     /// Findings about the import as a whole (files that nothing recognised, unsafe names).
@@ -75,11 +98,13 @@ pub struct ImportReport {
     pub dry_run: bool,
     /// In a dry run, the first items as they would be imported.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "ts", ts(optional = nullable))]
     pub preview: Vec<PreviewItem>,
 }
 
 /// One item as it would be imported.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct PreviewItem {
     pub time: ReadTime,
     pub kind: EventKind,
@@ -90,6 +115,7 @@ pub struct PreviewItem {
 
 /// A timeline event with the evidence it shows.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct EventView {
     #[serde(flatten)]
     pub event: TimelineEvent,
@@ -106,6 +132,7 @@ pub struct EventView {
 
 /// A page of the timeline.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Timeline {
     pub incident: Incident,
     pub durations: Vec<MomentSpan>,
@@ -116,8 +143,55 @@ pub struct Timeline {
     pub next: Option<store::Cursor>,
 }
 
+/// A value that a filter of the timeline takes.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Facet {
+    /// As the filter takes it.
+    pub value: String,
+    /// As a person reads it.
+    pub label: String,
+    /// Events that are not hidden and fit it.
+    pub count: u64,
+}
+
+/// What the filters of a timeline offer. Hidden events are counted in `hidden` alone; what only they have is offered
+/// with the count 0.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct TimelineFacets {
+    pub kinds: Vec<Facet>,
+    pub people: Vec<Facet>,
+    pub batches: Vec<Facet>,
+    pub formats: Vec<Facet>,
+    pub starred: u64,
+    pub hidden: u64,
+    pub total: u64,
+    /// Events whose time is not known.
+    pub untimed: u64,
+}
+
+/// Counts of events over time.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct TimelineDensity {
+    /// Where the first bin begins; `None` when no event has a time.
+    pub from: Option<Utc>,
+    /// Where the last bin ends.
+    pub to: Option<Utc>,
+    /// Equal parts of the span.
+    pub bins: Vec<u64>,
+    /// Sum of the bins.
+    pub total: u64,
+}
+
+/// A position on the timeline.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct TimelineIndex {
+    /// From 0, among the events that fit; `None` when the filter leaves the event out or nothing is as late.
+    pub index: Option<usize>,
+}
+
 /// A pull request, issue or commit that the evidence names.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct ReferenceRow {
     #[serde(flatten)]
     pub reference: Reference,
@@ -127,6 +201,7 @@ pub struct ReferenceRow {
 
 /// A hypothesis in a draft report.
 #[derive(Clone, Debug, PartialEq, Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct DraftHypothesis {
     pub id: HypothesisId,
     pub statement: String,
@@ -144,6 +219,7 @@ pub struct DraftHypothesis {
 
 /// A claim in a draft report.
 #[derive(Clone, Debug, PartialEq, Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct DraftClaim {
     pub section: Section,
     pub text: String,
@@ -156,6 +232,7 @@ pub struct DraftClaim {
 
 /// An action item in a draft report.
 #[derive(Clone, Debug, PartialEq, Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct DraftAction {
     pub title: String,
     #[serde(rename = "type")]
@@ -167,6 +244,7 @@ pub struct DraftAction {
 
 /// A key moment in a draft report.
 #[derive(Clone, Debug, PartialEq, Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct DraftMoment {
     pub at: Utc,
     pub evidence: Vec<EvidenceId>,
@@ -175,6 +253,7 @@ pub struct DraftMoment {
 
 /// One run of a drafter, hypotheses and changes best first.
 #[derive(Clone, Debug, PartialEq, Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct DraftReport {
     pub incident: IncidentId,
     pub drafted_by: String,
@@ -190,6 +269,7 @@ pub struct DraftReport {
 
 /// A proposal with the evidence beside it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct ProposalView {
     #[serde(flatten)]
     pub proposal: Proposal,
@@ -200,6 +280,7 @@ pub struct ProposalView {
 
 /// A review with what stands between it and `final`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct ReviewView {
     #[serde(flatten)]
     pub review: Review,
@@ -292,6 +373,7 @@ pub struct ReviewDiff {
 
 /// A problem with what belongs to it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct ProblemView {
     #[serde(flatten)]
     pub problem: Problem,
@@ -303,6 +385,7 @@ pub struct ProblemView {
 
 /// An action item in a list.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct ActionRow {
     #[serde(flatten)]
     pub action: ActionItem,
@@ -313,6 +396,7 @@ pub struct ActionRow {
 
 /// A past problem or incident that resembles the one in hand, and why.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct SimilarRow {
     /// `P-3` or `INC-7`.
     pub key: String,
@@ -328,6 +412,7 @@ pub struct SimilarRow {
 
 /// One thing found.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct SearchHit {
     pub key: String,
     pub kind: String,
@@ -342,6 +427,7 @@ pub struct SearchHit {
 
 /// What a search found.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct SearchReply {
     pub hits: Vec<SearchHit>,
     pub total: u64,
@@ -357,12 +443,14 @@ pub struct SearchReply {
 
 /// Files that an export wrote.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct ExportReport {
     pub files: Vec<PathBuf>,
 }
 
 /// The sample incident and its past.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct SampleView {
     pub incident: Incident,
     pub import: ImportReport,
@@ -371,16 +459,23 @@ pub struct SampleView {
 
 /// The library as a whole.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct LibraryView {
     pub folder: PathBuf,
     pub version: String,
     pub incidents: u64,
     pub evidence: u64,
+    pub problems: u64,
+    /// Action items still to be done.
+    pub open_actions: u64,
+    /// Of those, the ones whose due date has passed.
+    pub overdue_actions: u64,
     pub change_number: i64,
 }
 
 /// What a check of the library found.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct CheckView {
     pub sound: bool,
     /// One sentence each.
@@ -390,6 +485,7 @@ pub struct CheckView {
 
 /// A backup that was written and read back.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct BackupView {
     pub file: PathBuf,
     pub bytes: u64,

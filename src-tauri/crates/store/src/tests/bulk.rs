@@ -175,8 +175,8 @@ fn filters_pick_by_span_kind_words_person_and_marks() {
     assert_eq!(ids(&EventFilter { text: Some("50% ".into()), ..all.clone() }), [note.id.0]);
     assert_eq!(ids(&EventFilter { text: Some("d_b".into()), ..all.clone() }), [note.id.0]);
     assert_eq!(ids(&EventFilter { text: Some("q_eue".into()), ..all.clone() }), [0i64; 0]);
-    assert_eq!(ids(&EventFilter { person: Some("Ines".into()), ..all.clone() }), [1, 2, 3, 4]);
-    assert_eq!(ids(&EventFilter { person: Some("ines".into()), ..all.clone() }), [0i64; 0]);
+    assert_eq!(ids(&EventFilter { people: vec!["Ines".into()], ..all.clone() }), [1, 2, 3, 4]);
+    assert_eq!(ids(&EventFilter { people: vec!["ines".into()], ..all.clone() }), [0i64; 0]);
     assert_eq!(ids(&EventFilter { formats: vec![Format::Slack], ..all.clone() }), [0i64; 0]);
     assert_eq!(ids(&EventFilter { formats: vec![Format::Table], starred_only: true, ..all }), [1]);
 }

@@ -1,0 +1,1370 @@
+// The contract of Hindcast: every call with its params and reply, and what travels besides.
+// Generated from the Rust types. Never edit it; write it again with
+//   HINDCAST_WRITE_BINDINGS=1 cargo test -p api --features ts bindings
+
+/** Call → its params and its reply. A failed call gives a `Failure` instead. */
+export type Contract = {
+  incident_new: [IncidentNew, Incident];
+  incident_list: [IncidentList, Array<IncidentRow>];
+  incident_show: [IncidentRef, IncidentView];
+  incident_set: [IncidentSet, Incident];
+  import_run: [ImportRun, ImportReport];
+  batch_list: [IncidentRef, Array<ImportBatch>];
+  batch_remove: [BatchRemove, Changed];
+  batch_set: [BatchSet, ImportBatch];
+  timeline_list: [TimelineList, Timeline];
+  event_set: [EventSet, TimelineEvent];
+  event_note: [EventNote, TimelineEvent];
+  event_merge: [EventMerge, TimelineEvent];
+  event_split: [EventSplit, TimelineEvent];
+  moment_set: [MomentSet, Incident];
+  moment_clear: [MomentClear, Incident];
+  evidence_list: [EvidenceList, Array<Evidence>];
+  reference_list: [IncidentRef, Array<ReferenceRow>];
+  draft_run: [DraftRun, DraftReport];
+  draft_show: [IncidentRef, DraftReport];
+  proposal_list: [ProposalList, Array<Proposal>];
+  proposal_show: [ProposalRef, ProposalView];
+  proposal_accept: [ProposalAccept, Proposal];
+  proposal_edit: [ProposalEdit, Proposal];
+  proposal_reject: [ProposalReject, Proposal];
+  hypothesis_list: [IncidentRef, Array<Hypothesis>];
+  hypothesis_set: [HypothesisSet, Hypothesis];
+  review_show: [IncidentRef, ReviewView];
+  review_write: [ReviewWrite, ReviewView];
+  passage_set: [PassageSet, ReviewView];
+  passage_remove: [PassageRef, ReviewView];
+  review_finalise: [ReviewFinalise, ReviewView];
+  review_set: [ReviewSet, ReviewView];
+  problem_new: [ProblemNew, Problem];
+  problem_show: [ProblemRef, ProblemView];
+  problem_list: [ProblemList, Array<Problem>];
+  problem_link: [ProblemLink, Problem];
+  problem_set: [ProblemSet, Problem];
+  action_new: [ActionNew, ActionItem];
+  action_list: [ActionList, Array<ActionRow>];
+  action_set: [ActionSet, ActionItem];
+  similar_list: [IncidentRef, Array<SimilarRow>];
+  search_run: [SearchRun, SearchReply];
+  export_write: [ExportWrite, ExportReport];
+  history_list: [HistoryList, Array<Revision>];
+  history_undo: [HistoryUndo, Undone];
+  task_cancel: [TaskRef, Changed];
+  sample_make: [NoParams, SampleView];
+  library_show: [NoParams, LibraryView];
+  library_check: [LibraryCheck, CheckView];
+  library_backup: [LibraryBackup, BackupView];
+};
+
+/**
+ * A corrective or preventive action item.
+ * Such as `A-1`.
+ */
+export type ActionId = string;
+
+/** A corrective or preventive action. */
+export type ActionItem = {
+  id: ActionId;
+  incident: IncidentId | null;
+  problem: ProblemId | null;
+  /** The factor it addresses. */
+  factor: HypothesisId | null;
+  /** Verb first. */
+  title: string;
+  kind: ActionKind;
+  strength: Strength;
+  state: ActionState;
+  owner: string | null;
+  due: string | null;
+  created_at: string;
+  closed_at: string | null;
+  /** Why it was dropped, or what shows that it is done. */
+  reason: string | null;
+};
+
+/** What an action does about its factor. */
+export type ActionKind = "prevent" | "mitigate" | "detect" | "process";
+
+export type ActionList = {
+  incident?: IncidentId | null;
+  problem?: ProblemId | null;
+  state?: ActionState | null;
+  overdue?: boolean;
+};
+
+export type ActionNew = {
+  title: string;
+  incident?: IncidentId | null;
+  problem?: ProblemId | null;
+  factor?: HypothesisId | null;
+  kind?: ActionKind | null;
+  strength?: Strength | null;
+  owner?: string | null;
+  due?: string | null;
+};
+
+/** An action item in a list. */
+export type ActionRow = {
+  overdue: boolean;
+  /** What a good action item would still need: an owner, a due date, a factor, a verb. */
+  missing: Array<string>;
+  id: ActionId;
+  incident: IncidentId | null;
+  problem: ProblemId | null;
+  /** The factor it addresses. */
+  factor: HypothesisId | null;
+  /** Verb first. */
+  title: string;
+  kind: ActionKind;
+  strength: Strength;
+  state: ActionState;
+  owner: string | null;
+  due: string | null;
+  created_at: string;
+  closed_at: string | null;
+  /** Why it was dropped, or what shows that it is done. */
+  reason: string | null;
+};
+
+/** Absent fields stay as they are; an empty owner takes the owner away. */
+export type ActionSet = {
+  action: ActionId;
+  title?: string | null;
+  owner?: string | null;
+  due?: string | null;
+  kind?: ActionKind | null;
+  strength?: Strength | null;
+  state?: ActionState | null;
+  reason?: string | null;
+  problem?: ProblemId | null;
+  factor?: HypothesisId | null;
+};
+
+export type ActionState = "open" | "in_progress" | "done" | "dropped";
+
+/** A file that was attached to an item; its bytes are not fetched. */
+export type AttachedFile = {
+  name: string;
+  mime?: string;
+  /** Bytes. */
+  size?: number;
+};
+
+/** A backup that was written and read back. */
+export type BackupView = {
+  file: string;
+  bytes: number;
+  verified: boolean;
+};
+
+/**
+ * One import of one source.
+ * Such as `B-1`.
+ */
+export type BatchId = string;
+
+export type BatchRemove = {
+  batch: BatchId;
+  even_if_cited?: boolean;
+};
+
+/** Absent fields stay as they are. */
+export type BatchSet = {
+  batch: BatchId;
+  /** Milliseconds added to every time of the batch, for a clock that was wrong. */
+  skew_ms?: number | null;
+  /** IANA name or offset; local times of the batch that do not say their zone are read in it again. */
+  zone?: string | null;
+};
+
+/** Something that stands between a review and `final`. */
+export type Blocker =
+  | { "blocker": "unsupported", claim: ClaimId, section: Section, text: string }
+  | { "blocker": "undecided", hypothesis: HypothesisId, statement: string };
+
+/** A small taxonomy of causes; proposed by the drafter, decided by people. */
+export type CauseClass =
+  | "configuration"
+  | "code_change"
+  | "capacity"
+  | "overload"
+  | "dependency"
+  | "network"
+  | "hardware"
+  | "concurrency"
+  | "data"
+  | "time"
+  | "security"
+  | "process"
+  | "detection_gap"
+  | "unknown";
+
+/** What a pull request, issue, patch or commit says of itself. */
+export type ChangeFacts = {
+  /** One name for it: `owner/repo#12`, `repo#12` where the owner is not known, or a commit hash. */
+  reference: string;
+  title: string;
+  url?: string;
+  /** `open`, `closed` or `merged`, where known. */
+  state?: string;
+  /** True for an issue rather than a pull request or commit. */
+  is_issue?: boolean;
+  opened_at?: string;
+  merged_at?: string;
+  closed_at?: string;
+  /** Commit hash that the merge made. */
+  merge_commit?: string;
+  base?: string;
+  head?: string;
+  files?: Array<ChangedFile>;
+  labels?: Array<string>;
+  /** References or hashes that it says it reverts. */
+  reverts?: Array<string>;
+  /** Issues that it says it closes. */
+  closes?: Array<string>;
+  /** The files or the patch were cut at a limit. */
+  capped?: boolean;
+};
+
+/** How much of something a call changed. */
+export type Changed = {
+  changed: number;
+};
+
+/** A file that a change touched. */
+export type ChangedFile = {
+  path: string;
+  additions: number;
+  deletions: number;
+};
+
+/** What the checker found. */
+export type Check =
+  | { "check": "supported" }
+  | { "check": "unsupported", faults: Array<CheckFault> };
+
+/** Why a claim is not supported, in a form that code can branch on and a person can read. */
+export type CheckFault =
+  | { "fault": "no_evidence" }
+  | { "fault": "unknown_evidence", evidence: EvidenceId }
+  | { "fault": "quote_not_found", evidence: EvidenceId, quote: string }
+  | { "fault": "undeclared_quote", quote: string }
+  | { "fault": "number_not_found", number: string }
+  | { "fault": "time_not_found", time: string }
+  | { "fault": "name_not_found", name: string }
+  | { "fault": "person_not_found", person: string }
+  | { "fault": "wrong_speaker", evidence: EvidenceId, person: string }
+  | { "fault": "cause_not_allowed", words: string }
+  | { "fault": "link_not_found", link: string }
+  | { "fault": "not_in_evidence", missing: Array<string> };
+
+/** What a check of the library found. */
+export type CheckView = {
+  sound: boolean;
+  /** One sentence each. */
+  faults: Array<string>;
+  checked: Array<string>;
+};
+
+/** A sentence with its evidence and check result. */
+export type Claim = {
+  section: Section;
+  /** One sentence, plain text. */
+  text: string;
+  evidence: Array<EvidenceId>;
+  quotes: Array<Quote>;
+  /** The instant that the sentence is about, where it has one. */
+  at?: string;
+  check: Check;
+};
+
+/**
+ * A sentence of a review.
+ * Such as `C-1`.
+ */
+export type ClaimId = string;
+
+/** A place in an order by time: rows without a time come last, equal times in order of number. */
+export type Cursor = {
+  at: string | null;
+  /** Number of the evidence item or timeline event. */
+  id: number;
+};
+
+/** An action item in a draft report. */
+export type DraftAction = {
+  title: string;
+  type: ActionKind;
+  strength: Strength;
+  factor: HypothesisId | null;
+  evidence: Array<EvidenceId>;
+};
+
+/** A claim in a draft report. */
+export type DraftClaim = {
+  section: Section;
+  text: string;
+  evidence: Array<EvidenceId>;
+  quotes: Array<Quote>;
+  check: string;
+  faults?: Array<CheckFault>;
+};
+
+/** A hypothesis in a draft report. */
+export type DraftHypothesis = {
+  id: HypothesisId;
+  statement: string;
+  role: Role;
+  verdict: Verdict;
+  cause_class: CauseClass;
+  for: Array<EvidenceId>;
+  against: Array<EvidenceId>;
+  would_confirm: string | null;
+  would_refute: string | null;
+  check: string;
+};
+
+/** A key moment in a draft report. */
+export type DraftMoment = {
+  at: string;
+  evidence: Array<EvidenceId>;
+  why: string;
+};
+
+/** One run of a drafter, hypotheses and changes best first. */
+export type DraftReport = {
+  incident: IncidentId;
+  drafted_by: string;
+  run: number;
+  drafted_at: string;
+  hypotheses: Array<DraftHypothesis>;
+  changes: Array<RankedChange>;
+  claims: Array<DraftClaim>;
+  actions: Array<DraftAction>;
+  questions: Array<Question>;
+  key_moments: { [key in KeyMoment]?: DraftMoment };
+};
+
+export type DraftRun = {
+  incident: IncidentId;
+  /** `builtin`. */
+  with?: string | null;
+  task?: string;
+};
+
+/** An action item as drafted. It never invents an owner or a date. */
+export type DraftedAction = {
+  title: string;
+  kind: ActionKind;
+  strength: Strength;
+  /** Position of the hypothesis that it addresses in [`Draft::hypotheses`]. */
+  factor: number | null;
+  /** Where someone stated the intention. */
+  evidence: Array<EvidenceId>;
+};
+
+/** A candidate cause as drafted. */
+export type DraftedHypothesis = {
+  statement: string;
+  role: Role;
+  verdict: Verdict;
+  cause_class: CauseClass;
+  evidence_for: Array<EvidenceId>;
+  evidence_against: Array<EvidenceId>;
+  would_confirm: string | null;
+  would_refute: string | null;
+  /** The sentence as a claim, with quotes and check result. */
+  claim: Claim;
+};
+
+/** What sort of thing happened. */
+export type EventKind = "observation" | "decision" | "action" | "change" | "communication" | "state_change" | "alert";
+
+/** The first stays and takes the evidence of the others. */
+export type EventMerge = {
+  events: Array<TimelineEventId>;
+};
+
+export type EventNote = {
+  incident: IncidentId;
+  at?: string | null;
+  text: string;
+};
+
+/** Absent fields stay as they are. */
+export type EventSet = {
+  event: TimelineEventId;
+  at?: string | null;
+  kind?: EventKind | null;
+  /** An empty text brings the evidence's own back. */
+  text?: string | null;
+  note?: string | null;
+  starred?: boolean | null;
+  hidden?: boolean | null;
+};
+
+/** `evidence` gets an event of its own again. */
+export type EventSplit = {
+  evidence: EvidenceId;
+};
+
+/** A timeline event with the evidence it shows. */
+export type EventView = {
+  /** What is shown: the person's words, else those of the first evidence item. */
+  shown_text: string;
+  author: string | null;
+  channel: string | null;
+  formats: Array<Format>;
+  precision: Precision | null;
+  raw_time: string | null;
+  zone_source: ZoneSource | null;
+  time_flag: TimeFlag | null;
+  id: TimelineEventId;
+  incident: IncidentId;
+  at: string | null;
+  kind: EventKind;
+  /** A person's words; `None` shows the text of the first evidence item. */
+  text: string | null;
+  /** A person's remark beside it. */
+  note: string | null;
+  starred: boolean;
+  hidden: boolean;
+  /** True once a person set the time: re-import and skew no longer move it. */
+  time_edited: boolean;
+  /** The first is the one whose text is shown. */
+  evidence: Array<EvidenceId>;
+};
+
+/** An immutable piece of what was imported. */
+export type Evidence = {
+  id: EvidenceId;
+  incident: IncidentId;
+  batch: BatchId;
+  /** The timeline event that shows it. */
+  event: TimelineEventId;
+  format: Format;
+  kind: EventKind;
+  native_id: string | null;
+  locator: Locator;
+  /** Resolved display name. */
+  author: string | null;
+  /** Channel, service or repository it was said in. */
+  channel: string | null;
+  /** Native id of the root of its thread. */
+  thread: string | null;
+  /** Readable text: markup resolved, blocks flattened. */
+  text: string;
+  /** The original text of the item where it differs from `text`. */
+  raw: string | null;
+  time: ReadTime;
+  /** `time.at` shifted by the skew of its batch. */
+  at: string | null;
+  extras: Extras;
+};
+
+/**
+ * An immutable piece of what was imported.
+ * Such as `E-1`.
+ */
+export type EvidenceId = string;
+
+export type EvidenceList = {
+  ids: Array<EvidenceId>;
+};
+
+/** Files that an export wrote. */
+export type ExportReport = {
+  files: Array<string>;
+};
+
+export type ExportWrite = {
+  incident: IncidentId;
+  /** `md`, `html` or `json`. */
+  to: string;
+  folder: string;
+  /** Keep the names of people instead of putting roles in their place. JSON always keeps them. */
+  names?: boolean;
+};
+
+/** What some formats know beyond text and time. Stored as one JSON value; empty parts are left out. */
+export type Extras = {
+  files?: Array<AttachedFile>;
+  reactions?: Array<Reaction>;
+  /** When the author last edited it. */
+  edited_at?: string;
+  /** The vendor says that it was deleted; what is left is kept. */
+  deleted?: boolean;
+  /** Posted by a program. */
+  bot?: boolean;
+  /** Housekeeping (joins, leaves, topic changes, notifications): kept, and hidden on the timeline by default. */
+  demoted?: boolean;
+  /** The status that the vendor says was reached (`triggered`, `investigating`, `resolved`, …). */
+  status?: string;
+  /** The key moment that the format itself states (an acknowledge entry, a resolve entry). */
+  moment?: KeyMoment;
+  /** Vendor severity, urgency or impact, as written. */
+  severity?: string;
+  service?: string;
+  /** What a pull request, issue, patch or commit says of itself. */
+  change?: ChangeFacts;
+  /** Columns or fields that have no place of their own, as (name, value). */
+  fields?: Array<[string, string]>;
+};
+
+/** A failed call. */
+export type Failure = {
+  code: FailureCode;
+  /** What was attempted, with the value, and why it failed. No full stop at the end. */
+  message: string;
+  /** What to do next. */
+  hint?: string;
+  /** The chain of causes, for copying into a report. */
+  detail?: string;
+};
+
+/** What sort of failure; the only part that code branches on. */
+export type FailureCode =
+  | "not_found"
+  | "invalid"
+  | "conflict"
+  | "unauthorised"
+  | "rate_limited"
+  | "offline"
+  | "refused"
+  | "cancelled"
+  | "busy"
+  | "corrupt"
+  | "internal";
+
+/** One thing that an import wants a person to know. */
+export type Finding = {
+  severity: Severity;
+  code: FindingCode;
+  place: Locator;
+  /** What was attempted, with which value, and why it failed; one sentence. */
+  message: string;
+  /** What to do next; one sentence. */
+  hint?: string;
+  /** How many times the same thing was found (findings of one code in one file are folded after the first few). */
+  count: number;
+};
+
+/** What sort of finding; the sentence beside it says the rest. */
+export type FindingCode =
+  | "unknown_format"
+  | "empty"
+  | "damaged"
+  | "unsafe_name"
+  | "limit_reached"
+  | "bad_json"
+  | "bad_encoding"
+  | "bad_row"
+  | "bad_time"
+  | "zone_assumed"
+  | "zone_gap"
+  | "zone_overlap"
+  | "day_inferred"
+  | "day_month_ambiguous"
+  | "mapping_needed"
+  | "missing_person"
+  | "missing_part"
+  | "skipped"
+  | "unreadable";
+
+/** The kind of source an item was read from. */
+export type Format =
+  | "slack"
+  | "table"
+  | "prose"
+  | "chat"
+  | "pagerduty"
+  | "statuspage"
+  | "github"
+  | "patch"
+  | "changes"
+  | "git"
+  | "note";
+
+export type HistoryList = {
+  record?: string | null;
+  limit?: number | null;
+};
+
+/** Takes back one act, the newest that can be taken back when absent. */
+export type HistoryUndo = {
+  act?: number | null;
+};
+
+/** A candidate cause. */
+export type Hypothesis = {
+  id: HypothesisId;
+  incident: IncidentId;
+  statement: string;
+  role: Role;
+  verdict: Verdict;
+  state: HypothesisState;
+  cause_class: CauseClass;
+  evidence_for: Array<EvidenceId>;
+  evidence_against: Array<EvidenceId>;
+  /** What would confirm it. */
+  would_confirm: string | null;
+  /** What would refute it. */
+  would_refute: string | null;
+  /** Marked by a person as a root cause; only on a supported hypothesis. */
+  root: boolean;
+  /** The problem it is a factor of. */
+  problem: ProblemId | null;
+  /** Why a person decided as they did; required to refute. */
+  reason: string | null;
+};
+
+/**
+ * A candidate cause.
+ * Such as `H-1`.
+ */
+export type HypothesisId = string;
+
+/** Absent fields stay as they are. */
+export type HypothesisSet = {
+  hypothesis: HypothesisId;
+  statement?: string | null;
+  role?: Role | null;
+  verdict?: Verdict | null;
+  state?: HypothesisState | null;
+  cause_class?: CauseClass | null;
+  root?: boolean | null;
+  reason?: string | null;
+  evidence_for?: Array<EvidenceId> | null;
+  evidence_against?: Array<EvidenceId> | null;
+};
+
+/** Where a hypothesis stands. */
+export type HypothesisState = "proposed" | "investigating" | "supported" | "refuted" | "inconclusive";
+
+/** One import of one source (a file, an export, a repository). */
+export type ImportBatch = {
+  id: BatchId;
+  incident: IncidentId;
+  /** Cleaned label of what was imported. */
+  label: string;
+  format: Format;
+  /** SHA-256 over the source's bytes, lower-case hex; empty for sources that are not bytes (a repository). */
+  hash: string;
+  /** Version of the importers that read it, for example `1`. */
+  importer: number;
+  imported_at: string;
+  /** IANA name or offset, as used for times that did not say. */
+  zone: string;
+  zone_source: ZoneSource;
+  /** Added to every time of this batch, in milliseconds; for clocks that were wrong. */
+  skew_ms: number;
+  items_read: number;
+  /** Of those, not known before. */
+  items_new: number;
+  findings: Array<Finding>;
+};
+
+/** What an import read, skipped and merged. */
+export type ImportReport = {
+  sources: Array<SourceReport>;
+  /** Findings about the import as a whole (files that nothing recognised, unsafe names). */
+  findings: Array<Finding>;
+  items_read: number;
+  items_new: number;
+  items_retimed: number;
+  /** Timeline events that now show evidence from more than one source. */
+  events_merged: number;
+  dry_run: boolean;
+  /** In a dry run, the first items as they would be imported. */
+  preview?: Array<PreviewItem>;
+};
+
+export type ImportRun = {
+  incident: IncidentId;
+  paths?: Array<string>;
+  /** Read as this format instead of recognising it. */
+  as?: Format | null;
+  /** IANA name or offset for times that do not say theirs; the incident's own when absent. */
+  zone?: string | null;
+  /** `(meaning, column)`, for tables. */
+  map?: Array<[string, string]>;
+  /** `day_first` or `month_first`, for dates that could be either. */
+  date_order?: string | null;
+  /** The day of clock times in a source that never states one. */
+  day?: string | null;
+  /** A local git repository to read commits from. */
+  git?: string | null;
+  since?: string | null;
+  until?: string | null;
+  /** Read and report, change nothing. */
+  dry_run?: boolean;
+  /** Name for progress notices and for cancelling. */
+  task?: string;
+};
+
+/** One disruption. */
+export type Incident = {
+  id: IncidentId;
+  title: string;
+  service: string | null;
+  /** 1 (worst) to 5. */
+  severity: number | null;
+  /** IANA name or offset, declared for sources that do not say. */
+  zone: string | null;
+  created_at: string;
+  archived: boolean;
+  /** Key moments, proposed or set by a person, at most one a kind. */
+  moments: Array<MomentMark>;
+};
+
+/**
+ * One disruption.
+ * Such as `INC-1`.
+ */
+export type IncidentId = string;
+
+export type IncidentList = {
+  archived?: boolean;
+  /** At most this many, newest first; all when absent. */
+  limit?: number | null;
+};
+
+export type IncidentNew = {
+  title: string;
+  service?: string | null;
+  /** 1 (worst) to 5. */
+  severity?: number | null;
+  zone?: string | null;
+};
+
+export type IncidentRef = {
+  incident: IncidentId;
+};
+
+/** A line of the list of incidents. */
+export type IncidentRow = {
+  /** When it happened: its earliest key moment, else its earliest event. */
+  happened_at: string | null;
+  evidence_count: number;
+  event_count: number;
+  review: ReviewState | null;
+  problems: Array<ProblemId>;
+  id: IncidentId;
+  title: string;
+  service: string | null;
+  /** 1 (worst) to 5. */
+  severity: number | null;
+  /** IANA name or offset, declared for sources that do not say. */
+  zone: string | null;
+  created_at: string;
+  archived: boolean;
+  /** Key moments, proposed or set by a person, at most one a kind. */
+  moments: Array<MomentMark>;
+};
+
+export type IncidentSet = {
+  incident: IncidentId;
+  title?: string | null;
+  service?: string | null;
+  severity?: number | null;
+  zone?: string | null;
+  archived?: boolean | null;
+};
+
+/** An incident with what a header shows. */
+export type IncidentView = {
+  durations: Array<MomentSpan>;
+  batches: Array<ImportBatch>;
+  /** When it happened: its earliest key moment, else its earliest event. */
+  happened_at: string | null;
+  evidence_count: number;
+  event_count: number;
+  review: ReviewState | null;
+  problems: Array<ProblemId>;
+  id: IncidentId;
+  title: string;
+  service: string | null;
+  /** 1 (worst) to 5. */
+  severity: number | null;
+  /** IANA name or offset, declared for sources that do not say. */
+  zone: string | null;
+  created_at: string;
+  archived: boolean;
+  /** Key moments, proposed or set by a person, at most one a kind. */
+  moments: Array<MomentMark>;
+};
+
+/** The moments that every review asks for, in their usual order. */
+export type KeyMoment = "impact_start" | "detected" | "acknowledged" | "mitigated" | "resolved";
+
+export type LibraryBackup = {
+  file: string;
+};
+
+export type LibraryCheck = {
+  /** Also read every raw input and compare its hash. */
+  deep?: boolean;
+};
+
+/** The library as a whole. */
+export type LibraryView = {
+  folder: string;
+  version: string;
+  incidents: number;
+  evidence: number;
+  change_number: number;
+};
+
+/** Where in the imported material an item or a finding lies. */
+export type Locator = {
+  /** Cleaned label of the file as imported, with `/`; entries of an archive follow `!` (`export.zip!general/2026-01-02.json`). */
+  file: string;
+  /** First line, counted from 1, where the format has lines. */
+  line?: number;
+  /** The vendor's id, or a path such as `[3].body`, where that leads there better than a line. */
+  id?: string;
+};
+
+export type MomentClear = {
+  incident: IncidentId;
+  moment: string;
+};
+
+/** A key moment with what suggested it. */
+export type MomentMark = {
+  moment: KeyMoment;
+  at: string;
+  evidence: Array<EvidenceId>;
+  /** Why this instant, in words. */
+  why: string;
+  /** True once a person set or confirmed it; a draft never changes such a mark. */
+  decided: boolean;
+};
+
+/** Confirms, sets or moves a key moment. Without evidence it rests on the person's word. */
+export type MomentSet = {
+  incident: IncidentId;
+  moment: KeyMoment;
+  at: string;
+  evidence?: Array<EvidenceId>;
+};
+
+/** A span between two key moments. */
+export type MomentSpan = {
+  from: KeyMoment;
+  to: KeyMoment;
+  seconds: number;
+};
+
+export type NoParams = Record<symbol, never>;
+
+/** What goes the other way, from the core to the faces. */
+export type Notice =
+  | { "notice": "progress", task: string, step: string, done: number, of: number }
+  | { "notice": "changed", change_number: number }
+  | { "notice": "search_degraded", reason: string };
+
+/** A claim at its place in a review. */
+export type Passage = {
+  id: ClaimId;
+  claim: Claim;
+  /** True once a person accepted, edited or wrote it. */
+  accepted: boolean;
+  /** Who wrote the words: `builtin/1`, a model, or `person`. */
+  written_by: string;
+  /** The proposal it came from. */
+  proposal: ProposalId | null;
+};
+
+export type PassageRef = {
+  passage: ClaimId;
+};
+
+/** Changes a passage. Absent fields stay as they are; new words or evidence are checked, and are the person's. */
+export type PassageSet = {
+  passage: ClaimId;
+  text?: string | null;
+  evidence?: Array<EvidenceId> | null;
+};
+
+/** The finest unit that the original text stated. */
+export type Precision = "day" | "minute" | "second" | "millisecond" | "microsecond";
+
+/** One item as it would be imported. */
+export type PreviewItem = {
+  time: ReadTime;
+  kind: EventKind;
+  author: string | null;
+  text: string;
+  place: Locator;
+};
+
+/** The cause, or potential cause, of one or more incidents. */
+export type Problem = {
+  id: ProblemId;
+  title: string;
+  service: string | null;
+  state: ProblemState;
+  /** Analysed, with a workaround, and without a permanent fix; from root-cause analysis on. */
+  known_error: boolean;
+  workaround: string | null;
+  resolution: Resolution | null;
+  created_at: string;
+  resolved_at: string | null;
+  incidents: Array<IncidentId>;
+  factors: Array<HypothesisId>;
+};
+
+/**
+ * The cause, or potential cause, of one or more incidents.
+ * Such as `P-1`.
+ */
+export type ProblemId = string;
+
+export type ProblemLink = {
+  problem: ProblemId;
+  incident?: IncidentId | null;
+  factor?: HypothesisId | null;
+  /** Take the link away instead. */
+  unlink?: boolean;
+};
+
+export type ProblemList = {
+  state?: ProblemState | null;
+};
+
+export type ProblemNew = {
+  title: string;
+  service?: string | null;
+  incident?: IncidentId | null;
+};
+
+export type ProblemRef = {
+  problem: ProblemId;
+};
+
+/** Absent fields stay as they are. */
+export type ProblemSet = {
+  problem: ProblemId;
+  title?: string | null;
+  service?: string | null;
+  state?: ProblemState | null;
+  known_error?: boolean | null;
+  workaround?: string | null;
+  resolution?: ResolutionKind | null;
+  reason?: string | null;
+  review_on?: string | null;
+  duplicate_of?: ProblemId | null;
+};
+
+export type ProblemState = "new" | "assess" | "root_cause_analysis" | "fix_in_progress" | "resolved" | "closed";
+
+/** A problem with what belongs to it. */
+export type ProblemView = {
+  incident_rows: Array<Incident>;
+  factor_rows: Array<Hypothesis>;
+  actions: Array<ActionRow>;
+  history: Array<Revision>;
+  id: ProblemId;
+  title: string;
+  service: string | null;
+  state: ProblemState;
+  /** Analysed, with a workaround, and without a permanent fix; from root-cause analysis on. */
+  known_error: boolean;
+  workaround: string | null;
+  resolution: Resolution | null;
+  created_at: string;
+  resolved_at: string | null;
+  incidents: Array<IncidentId>;
+  factors: Array<HypothesisId>;
+};
+
+/** A suggestion and what became of it. */
+export type Proposal = {
+  id: ProposalId;
+  incident: IncidentId;
+  /** Who or what proposed it, for example `builtin/1`. */
+  proposed_by: string;
+  proposed_at: string;
+  /** Which run of the drafter, counted from 1 within the incident. */
+  run: number;
+  body: ProposalBody;
+  state: ProposalState;
+  /** The person's words, when they differ from the proposed ones. */
+  edited_text: string | null;
+  /** Required to reject. */
+  reason: string | null;
+  decided_by: string | null;
+  decided_at: string | null;
+};
+
+export type ProposalAccept = {
+  proposal: ProposalId;
+};
+
+/** What is proposed. */
+export type ProposalBody =
+  | { "kind": "claim" } & Claim
+  | { "kind": "hypothesis", hypothesis: HypothesisId, drafted: DraftedHypothesis }
+  | { "kind": "action", drafted: DraftedAction, factor: HypothesisId | null }
+  | { "kind": "question" } & Question
+  | { "kind": "moment" } & MomentMark;
+
+export type ProposalEdit = {
+  proposal: ProposalId;
+  text: string;
+};
+
+/**
+ * Something suggested, until a person decides.
+ * Such as `PR-1`.
+ */
+export type ProposalId = string;
+
+export type ProposalList = {
+  incident: IncidentId;
+  /** Only those that nobody has decided. */
+  undecided?: boolean;
+  /** `claim`, `hypothesis`, `action`, `question` or `moment`. */
+  kind?: string | null;
+};
+
+export type ProposalRef = {
+  proposal: ProposalId;
+};
+
+export type ProposalReject = {
+  proposal: ProposalId;
+  reason: string;
+};
+
+export type ProposalState = "proposed" | "accepted" | "edited" | "rejected" | "superseded";
+
+/** A proposal with the evidence beside it. */
+export type ProposalView = {
+  /** What the checker found, in words; empty when supported. */
+  faults: Array<string>;
+  evidence: Array<Evidence>;
+  id: ProposalId;
+  incident: IncidentId;
+  /** Who or what proposed it, for example `builtin/1`. */
+  proposed_by: string;
+  proposed_at: string;
+  /** Which run of the drafter, counted from 1 within the incident. */
+  run: number;
+  body: ProposalBody;
+  state: ProposalState;
+  /** The person's words, when they differ from the proposed ones. */
+  edited_text: string | null;
+  /** Required to reject. */
+  reason: string | null;
+  decided_by: string | null;
+  decided_at: string | null;
+};
+
+/** Something that the evidence leaves open. */
+export type Question = {
+  text: string;
+  evidence: Array<EvidenceId>;
+};
+
+/** Exact words taken from one evidence item. */
+export type Quote = {
+  evidence: EvidenceId;
+  /** Letter for letter as in the item's text. */
+  text: string;
+};
+
+/** A change as a candidate trigger, with the reasons for its rank in words. */
+export type RankedChange = {
+  /** As in [`ChangeFacts::reference`]. */
+  reference: string;
+  title: string;
+  /** When it took effect, as far as known (merge, else commit, else opening). */
+  at: string | null;
+  /** 0 to 1; for ordering and for showing distance, not a probability. */
+  score: number;
+  /** One phrase each, most weighty first. */
+  reasons: Array<string>;
+  evidence: Array<EvidenceId>;
+};
+
+/** How often a reaction was given. */
+export type Reaction = {
+  name: string;
+  count: number;
+};
+
+/** What was read where a time was expected. */
+export type ReadTime = {
+  /** The original text, letter for letter. */
+  raw: string | null;
+  /** The instant, before any skew of the source; `None` when unreadable or absent. */
+  at: string | null;
+  zone_source: ZoneSource;
+  precision: Precision;
+  flag: TimeFlag | null;
+};
+
+/** What a reference points at. */
+export type ReferenceKind = "pull_request" | "issue" | "commit" | "issue_or_pull_request";
+
+/** A pull request, issue or commit that the evidence names. */
+export type ReferenceRow = {
+  mentioned_by: Array<EvidenceId>;
+  first_at: string | null;
+  kind: ReferenceKind;
+  /** `github.com` unless the text says otherwise. */
+  host: string;
+  /** `owner/repo`, or `repo`, or empty when only `#12` was written. */
+  repository: string;
+  /** The number, or the hash of a commit. */
+  target: string;
+};
+
+/** How a problem ended. */
+export type Resolution = {
+  kind: ResolutionKind;
+  /** Required for `risk_accepted` and `cancelled`. */
+  reason: string | null;
+  /** Required for `risk_accepted`: when the risk is looked at again. */
+  review_on: string | null;
+  /** Required for `duplicate`. */
+  duplicate_of: ProblemId | null;
+};
+
+export type ResolutionKind = "fix_applied" | "risk_accepted" | "duplicate" | "cancelled";
+
+export type ReviewFinalise = {
+  incident: IncidentId;
+  override_reason?: string | null;
+};
+
+/**
+ * The postmortem document of an incident.
+ * Such as `R-1`.
+ */
+export type ReviewId = string;
+
+/** Moves a review between `draft` and `in_review`, or supersedes a final one. */
+export type ReviewSet = {
+  incident: IncidentId;
+  state: ReviewState;
+};
+
+export type ReviewState = "draft" | "in_review" | "final" | "superseded";
+
+/** A review with what stands between it and `final`. */
+export type ReviewView = {
+  blockers: Array<Blocker>;
+  factors: Array<Hypothesis>;
+  actions: Array<ActionItem>;
+  id: ReviewId;
+  incident: IncidentId;
+  state: ReviewState;
+  created_at: string;
+  finalised_at: string | null;
+  /** Why it was made final although something stood in the way. */
+  override_reason: string | null;
+  /** In order of section, then position. */
+  passages: Array<Passage>;
+};
+
+/** Adds a person's own sentence to a section. */
+export type ReviewWrite = {
+  incident: IncidentId;
+  section: string;
+  text: string;
+  evidence?: Array<EvidenceId>;
+};
+
+/** One changed record within one act. */
+export type Revision = {
+  /** Rises by one with each revision; the order of things, whatever the clock says. */
+  seq: number;
+  /** Revisions of one act share it; undo takes back a whole act. */
+  act: number;
+  at: string;
+  /** `person`, `builtin/1`, `import`. */
+  actor: string;
+  /** The call, as `noun_verb`. */
+  what: string;
+  /** Reference of the record, such as `T-4`. */
+  record: string;
+  /** The record as JSON before and after; `None` where it did not exist. */
+  before: unknown;
+  after: unknown;
+  /** The act that this one took back. */
+  undoes: number | null;
+};
+
+/** The part a cause played. */
+export type Role = "trigger" | "latent_condition" | "amplifier" | "detection_gap" | "response_factor";
+
+/** The sample incident and its past. */
+export type SampleView = {
+  incident: Incident;
+  import: ImportReport;
+  problems: Array<ProblemId>;
+};
+
+/** One thing found. */
+export type SearchHit = {
+  key: string;
+  kind: string;
+  incident: IncidentId | null;
+  title: string;
+  at: string | null;
+  score: number;
+  snippet: string;
+  /** Byte ranges of the hit in `snippet`. */
+  marks: Array<[number, number]>;
+};
+
+/** What a search found. */
+export type SearchReply = {
+  hits: Array<SearchHit>;
+  total: number;
+  /** False when there are so many that `total` and `facets` cover only the first ten thousand. */
+  counted: boolean;
+  /** Facet → value → count, for everything that was found. */
+  facets: { [key in string]: { [key in string]: number } };
+  /** What of the text was not understood as typed, and what was done instead. */
+  notes: Array<string>;
+  /** Why a slow scan answered instead of the index, when it did. */
+  degraded: string | null;
+};
+
+export type SearchRun = {
+  text: string;
+  kinds?: Array<string>;
+  incident?: IncidentId | null;
+  limit?: number | null;
+  offset?: number;
+  /** The last word is still being typed. */
+  as_you_type?: boolean;
+};
+
+/** The sections of a review, in reading order. */
+export type Section =
+  | "overview"
+  | "impact"
+  | "detection"
+  | "highlights"
+  | "causes"
+  | "attempts"
+  | "went_well"
+  | "went_badly"
+  | "lucky"
+  | "open_questions"
+  | "actions";
+
+/** How much a finding matters. */
+export type Severity = "info" | "warning" | "error";
+
+/** A past problem or incident that resembles the one in hand, and why. */
+export type SimilarRow = {
+  /** `P-3` or `INC-7`. */
+  key: string;
+  title: string;
+  state: string | null;
+  workaround: string | null;
+  open_actions: Array<ActionItem>;
+  /** 0 to 1: the share of the telling words of this incident that the other one holds. */
+  score: number;
+  /** What both share, in words. */
+  reasons: Array<string>;
+};
+
+/** One source as it was read. */
+export type SourceReport = {
+  /** `None` for a dry run and when everything in it was already known as it is. */
+  batch: BatchId | null;
+  label: string;
+  format: Format;
+  items_read: number;
+  items_new: number;
+  /** Known items whose time was read again, as the zone, day or order of dates that the person gave asks for. */
+  items_retimed: number;
+  zone: string;
+  zone_source: ZoneSource;
+  findings: Array<Finding>;
+};
+
+/** How much an action can be relied on: strong ones change the system, weak ones ask people to be careful. */
+export type Strength = "strong" | "intermediate" | "weak";
+
+export type TaskRef = {
+  task: string;
+};
+
+/** A doubt about a time that a person should see. */
+export type TimeFlag = "gap" | "overlap" | "day_inferred" | "unreadable" | "day_month_ambiguous";
+
+/** A page of the timeline. */
+export type Timeline = {
+  incident: Incident;
+  durations: Array<MomentSpan>;
+  events: Array<EventView>;
+  /** How many fit the filters in all. */
+  total: number;
+  /** Where the next page starts; `None` on the last. */
+  next: Cursor | null;
+};
+
+/** An entry on the timeline. Without evidence it is a note that a person wrote. */
+export type TimelineEvent = {
+  id: TimelineEventId;
+  incident: IncidentId;
+  at: string | null;
+  kind: EventKind;
+  /** A person's words; `None` shows the text of the first evidence item. */
+  text: string | null;
+  /** A person's remark beside it. */
+  note: string | null;
+  starred: boolean;
+  hidden: boolean;
+  /** True once a person set the time: re-import and skew no longer move it. */
+  time_edited: boolean;
+  /** The first is the one whose text is shown. */
+  evidence: Array<EvidenceId>;
+};
+
+/**
+ * An entry on the timeline.
+ * Such as `T-1`.
+ */
+export type TimelineEventId = string;
+
+export type TimelineList = {
+  incident: IncidentId;
+  kinds?: Array<EventKind>;
+  person?: string | null;
+  text?: string | null;
+  from?: string | null;
+  to?: string | null;
+  starred?: boolean;
+  /** Show hidden ones too. */
+  hidden?: boolean;
+  /** Formats of the evidence; empty: all. */
+  formats?: Array<Format>;
+  /** From behind this place, as the page before said it. */
+  after?: Cursor | null;
+  /** 500 when absent. */
+  limit?: number | null;
+};
+
+/** An act that was taken back. */
+export type Undone = {
+  act: number;
+  /** The call that it was, as `noun_verb`. */
+  what: string;
+  /** References of the records that are as they were before it. */
+  records: Array<string>;
+};
+
+/** How far the evidence reaches. Chosen before any prose. `Confirmed` is a person's word only. */
+export type Verdict = "confirmed" | "likely" | "inconclusive";
+
+/** How the zone of a time was known. */
+export type ZoneSource = "explicit" | "declared" | "assumed";

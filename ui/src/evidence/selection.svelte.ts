@@ -1,0 +1,32 @@
+/** What is selected on an incident: one thing, the same on the timeline, in a sentence and in the inspector. */
+
+class Selection {
+  /** The evidence item that the inspector shows. */
+  evidence = $state.raw<string | null>(null);
+  /** The timeline event that is marked. */
+  event = $state.raw<string | null>(null);
+  /** Words of the evidence that are marked in it, because what led here quotes them. */
+  quotes = $state.raw<string[]>([]);
+
+  /** Shows an evidence item with what is quoted from it. */
+  show(evidence: string, quotes: string[] = []): void {
+    this.evidence = evidence;
+    this.quotes = quotes;
+    this.event = null;
+  }
+
+  /** Selects a timeline event and shows its first evidence item. */
+  showEvent(event: string, evidence: string | null): void {
+    this.event = event;
+    this.evidence = evidence;
+    this.quotes = [];
+  }
+
+  clear(): void {
+    this.evidence = null;
+    this.event = null;
+    this.quotes = [];
+  }
+}
+
+export const selection = new Selection();
