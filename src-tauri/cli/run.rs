@@ -222,7 +222,15 @@ fn incident(api: &Api, command: Incident, out: &Out) -> Result<(), Failure> {
             out.print(&view, |w| show::incident(w, &view))
         }
         Incident::Set { incident, title, service, severity, zone, archived } => {
-            let params = IncidentSet { incident: Ref::new(incident), title, service, severity, zone, archived };
+            let params = IncidentSet {
+                incident: Ref::new(incident),
+                title,
+                service,
+                severity,
+                zone,
+                archived,
+                clear: Vec::new(),
+            };
             let incident = api.incident_set(params)?;
             out.print(&incident, |w| writeln!(w, "{} {}", incident.id, incident.title))
         }
@@ -342,7 +350,9 @@ fn proposal(api: &Api, command: Proposal, out: &Out) -> Result<(), Failure> {
             vec![api.proposal_edit(ProposalEdit { proposal: Ref::new(proposal), text })?]
         }
         Proposal::Accept { proposals } => {
-            return decide_all(proposals, out, |p| api.proposal_accept(ProposalAccept { proposal: Ref::new(p) }));
+            return decide_all(proposals, out, |p| {
+                api.proposal_accept(ProposalAccept { proposal: Ref::new(p), role: None })
+            });
         }
         Proposal::Reject { proposals, reason } => {
             return decide_all(proposals, out, |p| {
@@ -418,7 +428,7 @@ fn problem(api: &Api, command: Problem, out: &Out) -> Result<(), Failure> {
     let problem = match command {
         Problem::List { state } => {
             let list = api.problem_list(ProblemList { state })?;
-            return out.print(&list, |w| list.iter().try_for_each(|p| show::problem_line(w, p)));
+            return out.print(&list, |w| list.iter().try_for_each(|p| show::problem_row(w, p)));
         }
         Problem::Show { problem } => {
             let view = api.problem_show(ProblemRef { problem: Ref::new(problem) })?;
@@ -492,6 +502,7 @@ fn action(api: &Api, command: Action, out: &Out) -> Result<(), Failure> {
             strength: fields.strength,
             owner: fields.owner,
             due: fields.due,
+            clear: Vec::new(),
         })?,
     };
     out.print(&action, |w| show::action(w, &action))

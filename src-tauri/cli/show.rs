@@ -419,6 +419,22 @@ pub fn problem_line(w: W<'_>, p: &Problem) -> Result<()> {
     writeln!(w, "{:<6} {:<20} {}{known} [{}]", p.id, p.state, line(&p.title, 120), ids(&p.incidents))
 }
 
+pub fn problem_row(w: W<'_>, row: &ProblemRow) -> Result<()> {
+    problem_line(w, &row.problem)?;
+    let mut facts = Vec::new();
+    if row.repeats > 0 {
+        facts.push(counted(row.repeats, "repeat"));
+    }
+    facts.extend(row.last_incident_at.map(|at| format!("last on {}", at.format("%Y-%m-%d"))));
+    if row.open_actions > 0 {
+        facts.push(counted(row.open_actions, "open action"));
+    }
+    if row.overdue_actions > 0 {
+        facts.push(format!("{} overdue", row.overdue_actions));
+    }
+    if facts.is_empty() { Ok(()) } else { writeln!(w, "       {}", facts.join(", ")) }
+}
+
 pub fn problem(w: W<'_>, view: &ProblemView) -> Result<()> {
     problem_line(w, &view.problem)?;
     view.problem.workaround.iter().try_for_each(|text| writeln!(w, "  workaround: {}", line(text, 300)))?;

@@ -9,3 +9,4 @@ mod harness;
 mod main_job;
 mod sample;
 mod tidy;
+mod window;

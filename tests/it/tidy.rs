@@ -3,6 +3,7 @@
 //!
 //! Reads manifests and sources as text (see [`source`] for the limits of that); compiles nothing, starts nothing.
 
+mod page;
 mod repository;
 mod source;
 

@@ -8,6 +8,10 @@ CREATE INDEX action_by_problem ON action (problem_id);
 
 CREATE INDEX batch_by_incident ON batch (incident_id, hash);
 
+CREATE INDEX cause_link_by_effect ON cause_link (effect_id) WHERE effect_id IS NOT NULL;
+
+CREATE UNIQUE INDEX cause_link_once ON cause_link (cause_id, ifnull(effect_id, 0));
+
 CREATE INDEX citation_by_record ON citation (record);
 
 CREATE INDEX event_by_time ON event (incident_id, at, hidden, kind, starred);
@@ -36,6 +40,10 @@ CREATE INDEX revision_by_record ON revision (record, seq);
 
 CREATE INDEX revision_by_review ON revision (json_extract(ifnull(after, before), '$.review'), seq)
 WHERE record > 'C-' AND record < 'C.';
+
+CREATE INDEX revision_factor ON revision (record, act_id)
+WHERE record > 'H-' AND record < 'H.' AND instr(after, '"state":"supported"') > 0
+    AND instr(before, '"state":"supported"') = 0;
 
 CREATE UNIQUE INDEX shape_once ON shape (format, kind, zone_source, precision, ifnull(flag, ''));
 
@@ -90,6 +98,14 @@ CREATE TABLE blob (
     hash TEXT PRIMARY KEY CHECK (length(hash) = 64),
     size INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE cause_link (
+    id INTEGER PRIMARY KEY,
+    cause_id INTEGER NOT NULL REFERENCES hypothesis (id),
+    -- NULL: the impact itself.
+    effect_id INTEGER REFERENCES hypothesis (id),
+    CHECK (effect_id IS NOT cause_id)
+) STRICT;
 
 CREATE TABLE citation (
     evidence_id INTEGER NOT NULL REFERENCES evidence (id),

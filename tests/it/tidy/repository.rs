@@ -6,7 +6,7 @@
 use std::fs;
 use std::path::Path;
 
-const LEFT_OUT: [&str; 5] = [".git", "target", "node_modules", "dist", "gen"];
+const LEFT_OUT: [&str; 6] = [".git", "target", "node_modules", "dist", "dist-browser", "gen"];
 
 pub struct File {
     /// From the root of the repository, with `/`.

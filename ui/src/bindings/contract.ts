@@ -13,6 +13,9 @@ export type Contract = {
   batch_remove: [BatchRemove, Changed];
   batch_set: [BatchSet, ImportBatch];
   timeline_list: [TimelineList, Timeline];
+  timeline_facets: [IncidentRef, TimelineFacets];
+  timeline_density: [DensityCount, TimelineDensity];
+  timeline_place: [TimelinePlace, TimelineIndex];
   event_set: [EventSet, TimelineEvent];
   event_note: [EventNote, TimelineEvent];
   event_merge: [EventMerge, TimelineEvent];
@@ -20,6 +23,8 @@ export type Contract = {
   moment_set: [MomentSet, Incident];
   moment_clear: [MomentClear, Incident];
   evidence_list: [EvidenceList, Array<Evidence>];
+  evidence_context: [EvidenceRef, EvidenceContext];
+  evidence_find: [EvidenceFind, Array<Evidence>];
   reference_list: [IncidentRef, Array<ReferenceRow>];
   draft_run: [DraftRun, DraftReport];
   draft_show: [IncidentRef, DraftReport];
@@ -28,8 +33,12 @@ export type Contract = {
   proposal_accept: [ProposalAccept, Proposal];
   proposal_edit: [ProposalEdit, Proposal];
   proposal_reject: [ProposalReject, Proposal];
+  proposal_bulk: [ProposalBulk, BulkReport];
   hypothesis_list: [IncidentRef, Array<Hypothesis>];
   hypothesis_set: [HypothesisSet, Hypothesis];
+  hypothesis_new: [HypothesisNew, Hypothesis];
+  cause_graph: [IncidentRef, CauseGraph];
+  cause_link: [CauseLinkSet, CauseGraph];
   review_show: [IncidentRef, ReviewView];
   review_write: [ReviewWrite, ReviewView];
   passage_set: [PassageSet, ReviewView];
@@ -38,16 +47,19 @@ export type Contract = {
   review_set: [ReviewSet, ReviewView];
   problem_new: [ProblemNew, Problem];
   problem_show: [ProblemRef, ProblemView];
-  problem_list: [ProblemList, Array<Problem>];
+  problem_list: [ProblemList, Array<ProblemRow>];
+  problem_timeline: [ProblemRef, ProblemTimeline];
   problem_link: [ProblemLink, Problem];
   problem_set: [ProblemSet, Problem];
   action_new: [ActionNew, ActionItem];
   action_list: [ActionList, Array<ActionRow>];
   action_set: [ActionSet, ActionItem];
   similar_list: [IncidentRef, Array<SimilarRow>];
+  insight_show: [InsightShow, Insights];
   search_run: [SearchRun, SearchReply];
   export_write: [ExportWrite, ExportReport];
   history_list: [HistoryList, Array<Revision>];
+  history_lines: [HistoryLines, Array<HistoryLine>];
   history_undo: [HistoryUndo, Undone];
   task_cancel: [TaskRef, Changed];
   sample_make: [NoParams, SampleView];
@@ -138,6 +150,8 @@ export type ActionSet = {
   reason?: string | null;
   problem?: ProblemId | null;
   factor?: HypothesisId | null;
+  /** Fields to empty: `due`, `owner`, `factor`, `problem`. */
+  clear?: Array<string>;
 };
 
 export type ActionState = "open" | "in_progress" | "done" | "dropped";
@@ -155,6 +169,14 @@ export type BackupView = {
   file: string;
   bytes: number;
   verified: boolean;
+};
+
+export type Bar = {
+  label: string;
+  value: number;
+  note: string | null;
+  /** References of the records behind it; the newest 500 where there are more. */
+  records: Array<string>;
 };
 
 /**
@@ -182,6 +204,14 @@ export type Blocker =
   | { "blocker": "unsupported", claim: ClaimId, section: Section, text: string }
   | { "blocker": "undecided", hypothesis: HypothesisId, statement: string };
 
+/** What came of deciding several proposals at once. */
+export type BulkReport = {
+  decided: Array<ProposalId>;
+  skipped: Array<SkippedProposal>;
+  /** The act that `history_undo` takes back as a whole; 0 when nothing was decided. */
+  act: number;
+};
+
 /** A small taxonomy of causes; proposed by the drafter, decided by people. */
 export type CauseClass =
   | "configuration"
@@ -198,6 +228,31 @@ export type CauseClass =
   | "process"
   | "detection_gap"
   | "unknown";
+
+/** The causes of an incident as one graph. */
+export type CauseGraph = {
+  /** What all of it led to, in words. */
+  impact: string;
+  /** All hypotheses of the incident, linked or not. */
+  hypotheses: Array<Hypothesis>;
+  links: Array<CauseLink>;
+};
+
+/** A cause and what it led to. */
+export type CauseLink = {
+  cause: HypothesisId;
+  /** `None`: the impact itself. */
+  effect: HypothesisId | null;
+};
+
+/** Which cause led to which effect. */
+export type CauseLinkSet = {
+  cause: HypothesisId;
+  /** The impact itself when absent. */
+  effect?: HypothesisId | null;
+  /** Take the link away instead. */
+  unlink?: boolean;
+};
 
 /** What a pull request, issue, patch or commit says of itself. */
 export type ChangeFacts = {
@@ -238,6 +293,19 @@ export type ChangedFile = {
   deletions: number;
 };
 
+export type Chart = {
+  /** Stays the same between versions. */
+  id: string;
+  title: string;
+  /** A sentence that says what was counted. */
+  counts: string;
+  /** What a value is a number of. */
+  unit: string;
+  bars: Array<Bar>;
+  /** What is needed for this chart, when there is nothing to show; then there are no bars. */
+  empty: string | null;
+};
+
 /** What the checker found. */
 export type Check =
   | { "check": "supported" }
@@ -266,6 +334,15 @@ export type CheckView = {
   checked: Array<string>;
 };
 
+/** A passage that cites an evidence item. */
+export type CitingPassage = {
+  passage: ClaimId;
+  section: Section;
+  text: string;
+  /** Words that it quotes from the item. */
+  quotes: Array<string>;
+};
+
 /** A sentence with its evidence and check result. */
 export type Claim = {
   section: Section;
@@ -289,6 +366,16 @@ export type Cursor = {
   at: string | null;
   /** Number of the evidence item or timeline event. */
   id: number;
+};
+
+export type DensityCount = {
+  /**
+   * What to count, as `timeline_list` takes it; its paging is ignored. With `from` and `to` the strip covers that
+   * span, otherwise all of the timeline that is not hidden.
+   */
+  list: TimelineList;
+  /** From 1 to 10,000. */
+  bins: number;
 };
 
 /** An action item in a draft report. */
@@ -462,6 +549,28 @@ export type Evidence = {
   extras: Extras;
 };
 
+/** An evidence item with what stands around it and what rests on it. */
+export type EvidenceContext = {
+  item: Evidence;
+  /** Its neighbours in the same thread, else in the same channel and source, in order of time; at most 2. */
+  before: Array<Evidence>;
+  after: Array<Evidence>;
+  /** Label of the source that it came from. */
+  source: string;
+  /** Milliseconds added to every time of that source. */
+  skew_ms: number;
+  cited_by: Array<CitingPassage>;
+  hypotheses: Array<RestingHypothesis>;
+};
+
+export type EvidenceFind = {
+  incident: IncidentId;
+  /** Words that the item holds, in any order; empty: the newest items. */
+  text: string;
+  /** 20 when absent, at most 500. */
+  limit?: number | null;
+};
+
 /**
  * An immutable piece of what was imported.
  * Such as `E-1`.
@@ -470,6 +579,10 @@ export type EvidenceId = string;
 
 export type EvidenceList = {
   ids: Array<EvidenceId>;
+};
+
+export type EvidenceRef = {
+  evidence: EvidenceId;
 };
 
 /** Files that an export wrote. */
@@ -511,6 +624,16 @@ export type Extras = {
   fields?: Array<[string, string]>;
 };
 
+/** A value that a filter of the timeline takes. */
+export type Facet = {
+  /** As the filter takes it. */
+  value: string;
+  /** As a person reads it. */
+  label: string;
+  /** Events that are not hidden and fit it. */
+  count: number;
+};
+
 /** A failed call. */
 export type Failure = {
   code: FailureCode;
@@ -535,6 +658,16 @@ export type FailureCode =
   | "busy"
   | "corrupt"
   | "internal";
+
+/** One number. */
+export type Figure = {
+  label: string;
+  value: string;
+  /** A sentence that says what was counted. */
+  counts: string;
+  /** References of the records behind it, such as `INC-3`; the newest 500 where there are more. */
+  records: Array<string>;
+};
 
 /** One thing that an import wants a person to know. */
 export type Finding = {
@@ -585,6 +718,38 @@ export type Format =
   | "git"
   | "note";
 
+/** One act in words. */
+export type HistoryLine = {
+  act: number;
+  at: string;
+  actor: string;
+  /** The fragment of a sentence: `hid T-12`. */
+  words: string;
+  /** References of the records that it changed, the first few. */
+  records: Array<string>;
+  /** It was taken back and not brought back again. */
+  undone: boolean;
+  /** Whether `history_undo` would take it back now. */
+  can_undo: boolean;
+};
+
+/** Of one record, of one incident, or of the whole library. */
+export type HistoryLines = {
+  /** A reference, such as `T-4`. */
+  record?: string | null;
+  incident?: IncidentId | null;
+  /** 50 when absent. */
+  limit?: number | null;
+};
+
+  words: string;
+  /** References of the records that it changed. */
+  records: Array<string>;
+  /** It was taken back. */
+  undone: boolean;
+  can_undo: boolean;
+};
+
 export type HistoryList = {
   record?: string | null;
   limit?: number | null;
@@ -623,6 +788,17 @@ export type Hypothesis = {
  * Such as `H-1`.
  */
 export type HypothesisId = string;
+
+/** A hypothesis of the person's own. */
+export type HypothesisNew = {
+  incident: IncidentId;
+  statement: string;
+  /** `latent_condition` when absent. */
+  role?: Role | null;
+  /** `unknown` when absent. */
+  cause_class?: CauseClass | null;
+  evidence_for?: Array<EvidenceId>;
+};
 
 /** Absent fields stay as they are. */
 export type HypothesisSet = {
@@ -749,6 +925,15 @@ export type IncidentRow = {
   event_count: number;
   review: ReviewState | null;
   problems: Array<ProblemId>;
+  /** From the start of the impact to its end. */
+  duration_seconds: number | null;
+  /** The day on which the review is due (in UTC); `None` once it is final, and where no rule gives one. */
+  review_due: string | null;
+  /** Proposals that nobody has decided. */
+  undecided: number;
+  /** Which incident of its problem it is; `None` for the only one of it. */
+  occurrence: Occurrence | null;
+  last_changed_at: string;
   id: IncidentId;
   title: string;
   service: string | null;
@@ -769,6 +954,8 @@ export type IncidentSet = {
   severity?: number | null;
   zone?: string | null;
   archived?: boolean | null;
+  /** Fields to empty: `severity`, `service`, `zone`. */
+  clear?: Array<string>;
 };
 
 /** An incident with what a header shows. */
@@ -781,6 +968,15 @@ export type IncidentView = {
   event_count: number;
   review: ReviewState | null;
   problems: Array<ProblemId>;
+  /** From the start of the impact to its end. */
+  duration_seconds: number | null;
+  /** The day on which the review is due (in UTC); `None` once it is final, and where no rule gives one. */
+  review_due: string | null;
+  /** Proposals that nobody has decided. */
+  undecided: number;
+  /** Which incident of its problem it is; `None` for the only one of it. */
+  occurrence: Occurrence | null;
+  last_changed_at: string;
   id: IncidentId;
   title: string;
   service: string | null;
@@ -792,6 +988,21 @@ export type IncidentView = {
   archived: boolean;
   /** Key moments, proposed or set by a person, at most one a kind. */
   moments: Array<MomentMark>;
+};
+
+/** By when incidents happened, both ends included; everything when absent. */
+export type InsightShow = {
+  from?: string | null;
+  to?: string | null;
+};
+
+/** Figures and charts over the incidents of a span of time. */
+export type Insights = {
+  from: string | null;
+  to: string | null;
+  /** Those for which there is something to count. */
+  figures: Array<Figure>;
+  charts: Array<Chart>;
 };
 
 /** The moments that every review asks for, in their usual order. */
@@ -812,6 +1023,11 @@ export type LibraryView = {
   version: string;
   incidents: number;
   evidence: number;
+  problems: number;
+  /** Action items still to be done. */
+  open_actions: number;
+  /** Of those, the ones whose due date has passed. */
+  overdue_actions: number;
   change_number: number;
 };
 
@@ -864,6 +1080,13 @@ export type Notice =
   | { "notice": "changed", change_number: number }
   | { "notice": "search_degraded", reason: string };
 
+/** A place among the incidents of one problem. */
+export type Occurrence = {
+  problem: ProblemId;
+  /** From 1, by time. */
+  nth: number;
+};
+
 /** A claim at its place in a review. */
 export type Passage = {
   id: ClaimId;
@@ -915,11 +1138,44 @@ export type Problem = {
   factors: Array<HypothesisId>;
 };
 
+/** A contributing factor and how far it reaches across the incidents of its problem. */
+export type ProblemFactor = {
+  factor: Hypothesis;
+  /** In how many of the linked incidents a factor with the same words was accepted. */
+  incident_count: number;
+  /** Evidence items for it, over all of these. */
+  evidence_count: number;
+};
+
+/** An action item that was to end the problem, on its time axis. */
+export type ProblemFix = {
+  action: ActionItem;
+  /** When it was written down. */
+  from: string;
+  done_at: string | null;
+  /** How many days after its due date it was done, or is still open; `None` when it is not late. */
+  overdue_days: number | null;
+  /** End of the time in which a repeat would show that it did not hold: 30 days after it was done. */
+  verify_until: string | null;
+};
+
 /**
  * The cause, or potential cause, of one or more incidents.
  * Such as `P-1`.
  */
 export type ProblemId = string;
+
+/** An incident on the time axis of its problem. */
+export type ProblemIncident = {
+  id: IncidentId;
+  title: string;
+  /** 1 (worst) to 5. */
+  severity: number | null;
+  /** When it happened: its earliest key moment, else its earliest event. */
+  at: string | null;
+  /** From the start of the impact to its end, as the key moments have it. */
+  duration_seconds: number | null;
+};
 
 export type ProblemLink = {
   problem: ProblemId;
@@ -933,6 +1189,14 @@ export type ProblemList = {
   state?: ProblemState | null;
 };
 
+/** A figure with what it says exactly. */
+export type ProblemMeasure = {
+  label: string;
+  value: string;
+  /** A sentence that says what was counted. */
+  counts: string;
+};
+
 export type ProblemNew = {
   title: string;
   service?: string | null;
@@ -941,6 +1205,30 @@ export type ProblemNew = {
 
 export type ProblemRef = {
   problem: ProblemId;
+};
+
+/** A line of the list of problems. */
+export type ProblemRow = {
+  incident_count: number;
+  /** When the latest of its incidents happened; `None` while none has a time. */
+  last_incident_at: string | null;
+  /** Action items still to be done. */
+  open_actions: number;
+  overdue_actions: number;
+  /** Incidents after the first. */
+  repeats: number;
+  id: ProblemId;
+  title: string;
+  service: string | null;
+  state: ProblemState;
+  /** Analysed, with a workaround, and without a permanent fix; from root-cause analysis on. */
+  known_error: boolean;
+  workaround: string | null;
+  resolution: Resolution | null;
+  created_at: string;
+  resolved_at: string | null;
+  incidents: Array<IncidentId>;
+  factors: Array<HypothesisId>;
 };
 
 /** Absent fields stay as they are. */
@@ -958,6 +1246,29 @@ export type ProblemSet = {
 };
 
 export type ProblemState = "new" | "assess" | "root_cause_analysis" | "fix_in_progress" | "resolved" | "closed";
+
+/** A step of the lifecycle. */
+export type ProblemStep = {
+  state: ProblemState;
+  /** When the problem last entered it; `None` when it never did. */
+  entered_at: string | null;
+  /** How often it entered it. */
+  times: number;
+};
+
+/** What stands on the time axis of a problem, and what follows from it. */
+export type ProblemTimeline = {
+  problem: Problem;
+  /** In order of time, those without one last. */
+  incidents: Array<ProblemIncident>;
+  fixes: Array<ProblemFix>;
+  /** Days between one incident and the next, in order, to a tenth. */
+  gaps_days: Array<number>;
+  steps: Array<ProblemStep>;
+  measures: Array<ProblemMeasure>;
+  factors: Array<ProblemFactor>;
+  history: Array<HistoryLine>;
+};
 
 /** A problem with what belongs to it. */
 export type ProblemView = {
@@ -1000,6 +1311,8 @@ export type Proposal = {
 
 export type ProposalAccept = {
   proposal: ProposalId;
+  /** For a hypothesis: the part that it played, where that is another than proposed. */
+  role?: Role | null;
 };
 
 /** What is proposed. */
@@ -1009,6 +1322,14 @@ export type ProposalBody =
   | { "kind": "action", drafted: DraftedAction, factor: HypothesisId | null }
   | { "kind": "question" } & Question
   | { "kind": "moment" } & MomentMark;
+
+/** Decides several in one act. What cannot be decided is skipped and said, and so is accepting an unsupported claim. */
+export type ProposalBulk = {
+  proposals: Array<ProposalId>;
+  accept: boolean;
+  /** Required to reject. */
+  reason?: string | null;
+};
 
 export type ProposalEdit = {
   proposal: ProposalId;
@@ -1134,6 +1455,13 @@ export type Resolution = {
 };
 
 export type ResolutionKind = "fix_applied" | "risk_accepted" | "duplicate" | "cancelled";
+
+/** A hypothesis that an evidence item speaks for or against. */
+export type RestingHypothesis = {
+  hypothesis: HypothesisId;
+  statement: string;
+  for: boolean;
+};
 
 export type ReviewFinalise = {
   incident: IncidentId;
@@ -1276,6 +1604,12 @@ export type SimilarRow = {
   reasons: Array<string>;
 };
 
+/** A proposal that was left as it is, and why. */
+export type SkippedProposal = {
+  proposal: ProposalId;
+  reason: string;
+};
+
 /** One source as it was read. */
 export type SourceReport = {
   /** `None` for a dry run and when everything in it was already known as it is. */
@@ -1312,6 +1646,18 @@ export type Timeline = {
   next: Cursor | null;
 };
 
+/** Counts of events over time. */
+export type TimelineDensity = {
+  /** Where the first bin begins; `None` when no event has a time. */
+  from: string | null;
+  /** Where the last bin ends. */
+  to: string | null;
+  /** Equal parts of the span. */
+  bins: Array<number>;
+  /** Sum of the bins. */
+  total: number;
+};
+
 /** An entry on the timeline. Without evidence it is a note that a person wrote. */
 export type TimelineEvent = {
   id: TimelineEventId;
@@ -1336,10 +1682,34 @@ export type TimelineEvent = {
  */
 export type TimelineEventId = string;
 
+/**
+ * What the filters of a timeline offer. Hidden events are counted in `hidden` alone; what only they have is offered
+ * with the count 0.
+ */
+export type TimelineFacets = {
+  kinds: Array<Facet>;
+  people: Array<Facet>;
+  batches: Array<Facet>;
+  formats: Array<Facet>;
+  starred: number;
+  hidden: number;
+  total: number;
+  /** Events whose time is not known. */
+  untimed: number;
+};
+
+/** A position on the timeline. */
+export type TimelineIndex = {
+  /** From 0, among the events that fit; `None` when the filter leaves the event out or nothing is as late. */
+  index: number | null;
+};
+
 export type TimelineList = {
   incident: IncidentId;
   kinds?: Array<EventKind>;
   person?: string | null;
+  /** Any of these, and of `person`; empty: all. */
+  people?: Array<string>;
   text?: string | null;
   from?: string | null;
   to?: string | null;
@@ -1348,10 +1718,21 @@ export type TimelineList = {
   hidden?: boolean;
   /** Formats of the evidence; empty: all. */
   formats?: Array<Format>;
+  /** Batches that the evidence came with; empty: all. */
+  batches?: Array<BatchId>;
+  /** From this position on (0 is the first), instead of `after`. */
+  offset?: number | null;
   /** From behind this place, as the page before said it. */
   after?: Cursor | null;
   /** 500 when absent. */
   limit?: number | null;
+};
+
+/** Names `event` or `at`. */
+export type TimelinePlace = {
+  list: TimelineList;
+  event?: TimelineEventId | null;
+  at?: string | null;
 };
 
 /** An act that was taken back. */

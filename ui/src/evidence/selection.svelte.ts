@@ -7,12 +7,15 @@ class Selection {
   event = $state.raw<string | null>(null);
   /** Words of the evidence that are marked in it, because what led here quotes them. */
   quotes = $state.raw<string[]>([]);
+  /** Rises when the person asks to see the evidence; where the inspector is a drawer, it opens. */
+  wanted = $state(0);
 
   /** Shows an evidence item with what is quoted from it. */
   show(evidence: string, quotes: string[] = []): void {
     this.evidence = evidence;
     this.quotes = quotes;
     this.event = null;
+    this.wanted += 1;
   }
 
   /** Selects a timeline event and shows its first evidence item. */
@@ -20,6 +23,11 @@ class Selection {
     this.event = event;
     this.evidence = evidence;
     this.quotes = [];
+  }
+
+  /** The person wants to read the evidence of what is selected. */
+  open(): void {
+    this.wanted += 1;
   }
 
   clear(): void {

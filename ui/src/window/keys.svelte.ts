@@ -96,7 +96,7 @@ function isPressable(target: EventTarget | null): boolean {
 export function keycap(key: string): string[] {
   const isMac = typeof navigator !== 'undefined' && navigator.platform.startsWith('Mac');
   const words: Record<string, string> = { mod: isMac ? '⌘' : 'Ctrl', shift: 'Shift', alt: 'Alt', Escape: 'Esc', ArrowLeft: '←', ArrowRight: '→', ArrowUp: '↑', ArrowDown: '↓', Delete: 'Del', ' ': 'Space' };
-  return key.split(' ').map((chord) => chord.split('+').map((part) => words[part] ?? (part.length === 1 ? part.toUpperCase() : part)).join(' '));
+  return key.split(' ').map((chord) => (chord === '+' ? ['+'] : chord.split('+')).map((part) => words[part] ?? (part.length === 1 ? part.toUpperCase() : part)).join(' '));
 }
 
 export const keys = new Keys();

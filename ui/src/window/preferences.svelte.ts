@@ -3,10 +3,10 @@
 export type Theme = 'system' | 'light' | 'dark';
 export type Density = 'comfortable' | 'compact';
 
-type Kept = { theme: Theme; density: Density; textSize: number; starred: string[]; recent: string[]; recentSearches: string[] };
+type Kept = { theme: Theme; density: Density; textSize: number; starred: string[]; recent: string[]; recentSearches: string[]; /** Widths of panes, and which are put away. */ panes: Record<string, number> };
 
 const KEY = 'hindcast.preferences';
-const DEFAULTS: Kept = { theme: 'system', density: 'comfortable', textSize: 100, starred: [], recent: [], recentSearches: [] };
+const DEFAULTS: Kept = { theme: 'system', density: 'comfortable', textSize: 100, starred: [], recent: [], recentSearches: [], panes: {} };
 
 class Preferences {
   kept = $state<Kept>({ ...DEFAULTS, ...read() });

@@ -1,7 +1,7 @@
 //! Action items: one table over everything.
 
 use crate::contract::*;
-use crate::incident::{filled, title};
+use crate::incident::{filled, not_cleared, title};
 use crate::{Api, Failure};
 use model::{ActionId, ActionItem, ActionKind, ActionState, Strength};
 
@@ -48,6 +48,15 @@ impl Api {
         let now = self.now();
         self.change(self.act("action_set"), |w| {
             let mut action = w.action_get(id)?;
+            for field in &params.clear {
+                match field.as_str() {
+                    "due" => action.due = None,
+                    "owner" => action.owner = None,
+                    "factor" => action.factor = None,
+                    "problem" => action.problem = None,
+                    other => return Err(not_cleared(other, "due, owner, factor, problem")),
+                }
+            }
             if let Some(new) = &params.title {
                 action.title = title(new)?;
             }

@@ -2,10 +2,14 @@
 //!
 //! Params are plain data with `deny_unknown_fields`, so that a misspelt field is an error and not a silent default.
 
+mod insight;
 mod params;
+mod problem;
 mod replies;
 
+pub use insight::*;
 pub use params::*;
+pub use problem::*;
 pub use replies::*;
 
 use crate::{Api, Failure, FailureCode};
@@ -69,6 +73,8 @@ contract! {
     moment_set(MomentSet) -> Incident;
     moment_clear(MomentClear) -> Incident;
     evidence_list(EvidenceList) -> Vec<Evidence>;
+    evidence_context(EvidenceRef) -> EvidenceContext;
+    evidence_find(EvidenceFind) -> Vec<Evidence>;
     reference_list(IncidentRef) -> Vec<ReferenceRow>;
     draft_run(DraftRun) -> DraftReport;
     draft_show(IncidentRef) -> DraftReport;
@@ -77,8 +83,12 @@ contract! {
     proposal_accept(ProposalAccept) -> Proposal;
     proposal_edit(ProposalEdit) -> Proposal;
     proposal_reject(ProposalReject) -> Proposal;
+    proposal_bulk(ProposalBulk) -> BulkReport;
     hypothesis_list(IncidentRef) -> Vec<Hypothesis>;
     hypothesis_set(HypothesisSet) -> Hypothesis;
+    hypothesis_new(HypothesisNew) -> Hypothesis;
+    cause_graph(IncidentRef) -> CauseGraph;
+    cause_link(CauseLinkSet) -> CauseGraph;
     review_show(IncidentRef) -> ReviewView;
     review_write(ReviewWrite) -> ReviewView;
     section_write(SectionWrite) -> ReviewView;
@@ -90,16 +100,19 @@ contract! {
     review_diff(ReviewCompare) -> ReviewDiff;
     problem_new(ProblemNew) -> Problem;
     problem_show(ProblemRef) -> ProblemView;
-    problem_list(ProblemList) -> Vec<Problem>;
+    problem_list(ProblemList) -> Vec<ProblemRow>;
+    problem_timeline(ProblemRef) -> ProblemTimeline;
     problem_link(ProblemLink) -> Problem;
     problem_set(ProblemSet) -> Problem;
     action_new(ActionNew) -> ActionItem;
     action_list(ActionList) -> Vec<ActionRow>;
     action_set(ActionSet) -> ActionItem;
     similar_list(IncidentRef) -> Vec<SimilarRow>;
+    insight_show(InsightShow) -> Insights;
     search_run(SearchRun) -> SearchReply;
     export_write(ExportWrite) -> ExportReport;
     history_list(HistoryList) -> Vec<Revision>;
+    history_lines(HistoryLines) -> Vec<HistoryLine>;
     history_undo(HistoryUndo) -> Undone;
     task_cancel(TaskRef) -> Changed;
     sample_make(NoParams) -> SampleView;

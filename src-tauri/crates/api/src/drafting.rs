@@ -177,10 +177,11 @@ fn hypothesis(incident: IncidentId, drafted: &DraftedHypothesis) -> Hypothesis {
     }
 }
 
-/// Takes away hypotheses that are not proposed any more, but for those that an action item or a problem rests on.
+/// Takes away hypotheses that are not proposed any more, but for those that an action item, a problem or a link to
+/// another cause rests on.
 fn clear_hypotheses(w: &mut store::Write<'_>, id: IncidentId, proposed: &[HypothesisId]) -> Result<(), Failure> {
     for old in w.hypothesis_list(id)? {
-        let rested_on = old.problem.is_some() || w.action_is_for(old.id)?;
+        let rested_on = old.problem.is_some() || w.action_is_for(old.id)? || w.cause_is_linked(old.id)?;
         if old.state == HypothesisState::Proposed && !proposed.contains(&old.id) && !rested_on {
             w.hypothesis_delete(old.id)?;
         }

@@ -47,6 +47,14 @@ impl Api {
         let id = params.incident.id()?;
         self.change(self.act("incident_set"), |w| {
             let mut incident = w.incident_get(id)?;
+            for field in &params.clear {
+                match field.as_str() {
+                    "severity" => incident.severity = None,
+                    "service" => incident.service = None,
+                    "zone" => incident.zone = None,
+                    other => return Err(not_cleared(other, "severity, service, zone")),
+                }
+            }
             if let Some(new) = &params.title {
                 incident.title = title(new)?;
             }
@@ -124,6 +132,11 @@ pub(crate) fn title(given: &str) -> Result<String, Failure> {
 /// `None` for text that is absent or blank.
 pub(crate) fn filled(given: Option<String>) -> Option<String> {
     given.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
+}
+
+/// A field that cannot be emptied.
+pub(crate) fn not_cleared(field: &str, known: &str) -> Failure {
+    Failure::invalid(format!("`{field}` is not a field that can be emptied")).hint(format!("use one of {known}"))
 }
 
 pub(crate) fn unknown_word(error: model::UnknownWord) -> Failure {

@@ -13,8 +13,10 @@ mod action;
 mod batch;
 #[cfg(all(test, feature = "ts"))]
 mod bindings;
+mod cause;
 mod drafting;
 mod event;
+mod evidence;
 mod export;
 mod files;
 mod finder;
@@ -23,6 +25,7 @@ mod hypothesis;
 mod import;
 mod incident;
 mod incident_row;
+mod insight;
 mod library;
 mod problem;
 mod proposal;
@@ -35,6 +38,8 @@ mod section;
 mod similar;
 mod task;
 pub mod timeline;
+#[cfg(test)]
+mod trial;
 mod version;
 
 pub use failure::{Failure, FailureCode};

@@ -1,9 +1,13 @@
 //! Problem records: open, link, move through the lifecycle.
 
+mod history;
+pub(crate) mod measure;
+mod timeline;
+
 use crate::contract::*;
 use crate::incident::{filled, title};
 use crate::{Api, Failure};
-use model::{Problem, ProblemId, ProblemState, Resolution};
+use model::{HypothesisId, Problem, ProblemId, ProblemState, Resolution};
 
 impl Api {
     pub fn problem_new(&self, params: ProblemNew) -> Result<Problem, Failure> {
@@ -19,7 +23,7 @@ impl Api {
                 Some(id) => w.hypothesis_list(id)?.iter().filter(|h| h.is_factor()).map(|h| h.id).collect(),
                 None => Vec::new(),
             };
-            Ok(w.problem_insert(Problem {
+            let problem = w.problem_insert(Problem {
                 id: ProblemId(0),
                 title: title(&params.title)?,
                 service,
@@ -31,7 +35,9 @@ impl Api {
                 resolved_at: None,
                 incidents: incident.into_iter().collect(),
                 factors,
-            })?)
+            })?;
+            problem.factors.iter().try_for_each(|factor| join_actions(w, problem.id, *factor))?;
+            Ok(problem)
         })
     }
 
@@ -50,8 +56,25 @@ impl Api {
         })
     }
 
-    pub fn problem_list(&self, params: ProblemList) -> Result<Vec<Problem>, Failure> {
-        Ok(self.store.read()?.problem_list(&store::ProblemFilter { state: params.state, ..Default::default() })?)
+    pub fn problem_list(&self, params: ProblemList) -> Result<Vec<ProblemRow>, Failure> {
+        let read = self.store.read()?;
+        let mut counts = read.problem_counts(self.now().date_naive())?;
+        let problems = read.problem_list(&store::ProblemFilter { state: params.state, ..Default::default() })?;
+        Ok(problems
+            .into_iter()
+            .map(|problem| {
+                let counts = counts.remove(&problem.id).unwrap_or_default();
+                let incident_count = problem.incidents.len() as u64;
+                ProblemRow {
+                    incident_count,
+                    last_incident_at: counts.last_incident_at,
+                    open_actions: counts.open_actions,
+                    overdue_actions: counts.overdue_actions,
+                    repeats: incident_count.saturating_sub(1),
+                    problem,
+                }
+            })
+            .collect())
     }
 
     /// Links or unlinks incidents and factors. An incident that joins a resolved or closed problem is a recurrence: the
@@ -92,6 +115,9 @@ impl Api {
                     true => w.problem_unlink_factor(id, factor)?,
                     false => w.problem_link_factor(id, factor)?,
                 };
+                if !params.unlink {
+                    join_actions(w, id, factor)?;
+                }
             }
             Ok(problem)
         })
@@ -146,3 +172,17 @@ impl Api {
         })
     }
 }
+
+/// Action items that address a factor of a problem, and belong to none yet, are about this problem.
+fn join_actions(w: &mut store::Write<'_>, problem: ProblemId, factor: HypothesisId) -> Result<(), Failure> {
+    for mut action in w.action_list_of_factor(factor)? {
+        if action.problem.is_none() {
+            action.problem = Some(problem);
+            w.action_put(&action)?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

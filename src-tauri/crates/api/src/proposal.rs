@@ -36,7 +36,7 @@ impl Api {
 
     pub fn proposal_accept(&self, params: ProposalAccept) -> Result<Proposal, Failure> {
         let id = params.proposal.id()?;
-        self.decide(id, "proposal_accept", Decision::Accept)
+        self.decide(id, "proposal_accept", Decision::Accept(params.role))
     }
 
     pub fn proposal_edit(&self, params: ProposalEdit) -> Result<Proposal, Failure> {
@@ -59,37 +59,119 @@ impl Api {
 
     fn decide(&self, id: ProposalId, what: &'static str, decision: Decision) -> Result<Proposal, Failure> {
         let (now, actor) = (self.now(), self.host.actor());
-        self.change(self.act(what), |w| {
-            let mut proposal = w.proposal_get(id)?;
-            if proposal.state != ProposalState::Proposed {
-                return Err(Failure::new(
-                    FailureCode::Conflict,
-                    format!("`{id}` was already decided: it is `{}`", proposal.state),
-                )
-                .hint("undo that decision first"));
-            }
-            carry_out(w, &proposal, &decision, now)?;
-            proposal.decided_by = Some(actor);
-            proposal.decided_at = Some(now);
-            match decision {
-                Decision::Accept => proposal.state = ProposalState::Accepted,
-                Decision::Edit(text) => {
-                    proposal.state = ProposalState::Edited;
-                    proposal.edited_text = Some(text);
+        self.change(self.act(what), |w| decide_one(w, w.proposal_get(id)?, decision, (now, actor)))
+    }
+
+    /// Decides several in one act, which one undo takes back. Each that cannot be decided is left as it is, and said.
+    pub fn proposal_bulk(&self, params: ProposalBulk) -> Result<BulkReport, Failure> {
+        let reason = filled(params.reason);
+        if !params.accept && reason.is_none() {
+            return Err(Failure::invalid("proposals cannot be rejected without a reason")
+                .hint("say why in a few words; it is kept with each of them"));
+        }
+        let mut ids = params.proposals.iter().map(Ref::id).collect::<Result<Vec<ProposalId>, _>>()?;
+        let mut seen = std::collections::BTreeSet::new();
+        ids.retain(|id| seen.insert(*id));
+        let (now, actor) = (self.now(), self.host.actor());
+        self.change(self.act("proposal_bulk"), |w| {
+            let mut report = BulkReport { decided: Vec::new(), skipped: Vec::new(), act: 0 };
+            for id in ids {
+                let proposal = w.proposal_get(id)?;
+                let decision = match &reason {
+                    Some(reason) if !params.accept => Decision::Reject(reason.clone()),
+                    _ => Decision::Accept(None),
+                };
+                let unsupported = params.accept && is_unsupported(w, &proposal)?;
+                let in_the_way = match obstacle(w, &proposal, &decision)? {
+                    None if unsupported => Some("it is not supported by its evidence; decide it by itself".to_owned()),
+                    found => found.map(|failure| failure.message),
+                };
+                match in_the_way {
+                    Some(reason) => report.skipped.push(SkippedProposal { proposal: id, reason }),
+                    None => {
+                        decide_one(w, proposal, decision, (now, actor.clone()))?;
+                        report.decided.push(id);
+                    }
                 }
-                Decision::Reject(reason) => {
-                    proposal.state = ProposalState::Rejected;
-                    proposal.reason = Some(reason);
-                }
             }
-            w.proposal_put(&proposal)?;
-            Ok(proposal)
+            report.act = w.act_made().unwrap_or(0);
+            Ok(report)
         })
     }
 }
 
+/// What keeps a proposal from being decided so, looked at before anything is written.
+fn obstacle(w: &store::View, proposal: &Proposal, decision: &Decision) -> Result<Option<Failure>, Failure> {
+    let id = proposal.id;
+    if proposal.state != ProposalState::Proposed {
+        let message = format!("`{id}` was already decided: it is `{}`", proposal.state);
+        return Ok(Some(Failure::new(FailureCode::Conflict, message).hint("undo that decision first")));
+    }
+    Ok(match &proposal.body {
+        ProposalBody::Claim(_) | ProposalBody::Question(_) => match w.review_current(proposal.incident)? {
+            Some(review) => match crate::review::still_open(&review) {
+                Err(closed) => Some(closed),
+                Ok(()) if review.passages.iter().any(|p| p.proposal == Some(id)) => None,
+                Ok(()) => Some(passage_missing(proposal)),
+            },
+            None => Some(passage_missing(proposal)),
+        },
+        ProposalBody::Moment(mark) if matches!(decision, Decision::Accept(_)) => {
+            let held = w.incident_get(proposal.incident)?.moments;
+            held.iter().any(|m| m.moment == mark.moment && m.decided).then(|| moment_taken(proposal, mark.moment))
+        }
+        _ => None,
+    })
+}
+
+/// By the passage that stands for it, which is checked again when its evidence changes, else as it was proposed.
+fn is_unsupported(w: &store::View, proposal: &Proposal) -> Result<bool, Failure> {
+    let review = w.review_current(proposal.incident)?;
+    let passage = review.iter().flat_map(|r| &r.passages).find(|p| p.proposal == Some(proposal.id));
+    let check = passage.map(|p| &p.claim.check).or_else(|| check_of(&proposal.body));
+    Ok(check.is_some_and(|check| !check.is_supported()))
+}
+
+fn passage_missing(proposal: &Proposal) -> Failure {
+    Failure::new(FailureCode::Conflict, format!("the passage of `{}` is not in the current review", proposal.id))
+        .hint(format!("draft again with `hindcast draft {}`", proposal.incident))
+}
+
+fn moment_taken(proposal: &Proposal, moment: KeyMoment) -> Failure {
+    Failure::new(FailureCode::Conflict, format!("`{}` was not accepted: `{moment}` was set by a person", proposal.id))
+        .hint(format!("reject it, or use `hindcast moment clear {} {moment}` first", proposal.incident))
+}
+
+fn decide_one(
+    w: &mut store::Write<'_>,
+    mut proposal: Proposal,
+    decision: Decision,
+    (now, actor): (Utc, String),
+) -> Result<Proposal, Failure> {
+    if let Some(failure) = obstacle(w, &proposal, &decision)? {
+        return Err(failure);
+    }
+    carry_out(w, &proposal, &decision, now)?;
+    proposal.decided_by = Some(actor);
+    proposal.decided_at = Some(now);
+    match decision {
+        Decision::Accept(_) => proposal.state = ProposalState::Accepted,
+        Decision::Edit(text) => {
+            proposal.state = ProposalState::Edited;
+            proposal.edited_text = Some(text);
+        }
+        Decision::Reject(reason) => {
+            proposal.state = ProposalState::Rejected;
+            proposal.reason = Some(reason);
+        }
+    }
+    w.proposal_put(&proposal)?;
+    Ok(proposal)
+}
+
 enum Decision {
-    Accept,
+    /// A hypothesis in this role, where one is given.
+    Accept(Option<Role>),
     Edit(String),
     Reject(String),
 }
@@ -98,7 +180,7 @@ impl Decision {
     /// The words that count from now on; `None` when rejected.
     fn words<'a>(&'a self, proposed: &'a str) -> Option<&'a str> {
         match self {
-            Decision::Accept => Some(proposed),
+            Decision::Accept(_) => Some(proposed),
             Decision::Edit(text) => Some(text),
             Decision::Reject(_) => None,
         }
@@ -106,6 +188,15 @@ impl Decision {
 }
 
 fn carry_out(w: &mut store::Write<'_>, proposal: &Proposal, decision: &Decision, now: Utc) -> Result<(), Failure> {
+    if let Decision::Accept(Some(role)) = decision
+        && !matches!(proposal.body, ProposalBody::Hypothesis { .. })
+    {
+        return Err(Failure::invalid(format!(
+            "`{}` proposes no hypothesis, so `{role}` cannot be its role",
+            proposal.id
+        ))
+        .hint("accept it without a role"));
+    }
     match &proposal.body {
         ProposalBody::Claim(_) | ProposalBody::Question(_) => carry_out_passage(w, proposal, decision),
         ProposalBody::Hypothesis { hypothesis, drafted } => {
@@ -117,6 +208,9 @@ fn carry_out(w: &mut store::Write<'_>, proposal: &Proposal, decision: &Decision,
                     record.reason = None;
                 }
                 None => record.state = HypothesisState::Refuted,
+            }
+            if let Decision::Accept(Some(role)) = decision {
+                record.role = *role;
             }
             if let Decision::Reject(reason) = decision {
                 record.reason = Some(reason.clone());
@@ -153,16 +247,7 @@ fn carry_out(w: &mut store::Write<'_>, proposal: &Proposal, decision: &Decision,
             }
             let mut incident = w.incident_get(proposal.incident)?;
             incident.moments.retain(|m| m.moment != mark.moment || m.decided);
-            let taken = incident.moments.iter().any(|m| m.moment == mark.moment);
-            if matches!(decision, Decision::Accept) {
-                if taken {
-                    let moment = mark.moment;
-                    return Err(Failure::new(
-                        FailureCode::Conflict,
-                        format!("`{}` was not accepted: `{moment}` was set by a person", proposal.id),
-                    )
-                    .hint(format!("reject it, or use `hindcast moment clear {} {moment}` first", proposal.incident)));
-                }
+            if matches!(decision, Decision::Accept(_)) {
                 incident.moments.push(MomentMark { decided: true, ..mark.clone() });
                 incident.moments.sort_by_key(|m| m.moment);
             }
@@ -175,11 +260,7 @@ fn carry_out_passage(w: &mut store::Write<'_>, proposal: &Proposal, decision: &D
     let review = w.review_ensure(proposal.incident)?;
     crate::review::still_open(&review)?;
     let Some(mut passage) = review.passages.into_iter().find(|p| p.proposal == Some(proposal.id)) else {
-        return Err(Failure::new(
-            FailureCode::Conflict,
-            format!("the passage of `{}` is not in the current review", proposal.id),
-        )
-        .hint(format!("draft again with `hindcast draft {}`", proposal.incident)));
+        return Err(passage_missing(proposal));
     };
     match decision.words(&passage.claim.text).map(str::to_owned) {
         None => return Ok(w.passage_delete(passage.id)?),

@@ -77,6 +77,8 @@ ids! {
     BatchId = "B";
     /// A candidate cause.
     HypothesisId = "H";
+    /// A link of a cause to what it led to; the history names it so.
+    CauseLinkId = "L";
     /// A sentence of a review.
     ClaimId = "C";
     /// Something suggested, until a person decides.

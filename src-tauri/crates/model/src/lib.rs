@@ -5,6 +5,7 @@
 
 pub mod action;
 pub mod batch;
+pub mod cause;
 pub mod change;
 pub mod claim;
 pub mod draft;
@@ -25,6 +26,7 @@ mod typescript;
 
 pub use action::{ActionItem, ActionKind, ActionState, Strength};
 pub use batch::ImportBatch;
+pub use cause::CauseLink;
 pub use change::{ChangeFacts, ChangedFile, RankedChange};
 pub use claim::{Check, CheckFault, Claim, Quote, Section};
 pub use draft::{Draft, DraftedAction, DraftedHypothesis, Question};

@@ -94,6 +94,11 @@ impl View {
         Ok(self.number("SELECT count(*) FROM action WHERE factor_id = ?1", [factor.0])? > 0)
     }
 
+    /// Those that address this factor, in order of number.
+    pub fn action_list_of_factor(&self, factor: HypothesisId) -> Result<Vec<ActionItem>> {
+        self.all(&format!("{COLUMNS} WHERE factor_id = ?1 ORDER BY id"), [factor.0], action)
+    }
+
     /// In order of due date (those without one last), then of number.
     pub fn action_list(&self, filter: &ActionFilter) -> Result<Vec<ActionItem>> {
         let sql = format!(

@@ -242,7 +242,7 @@ impl View {
     }
 
     /// First and last number of its evidence.
-    fn batch_span(&self, id: BatchId) -> Result<(i64, i64)> {
+    pub(crate) fn batch_span(&self, id: BatchId) -> Result<(i64, i64)> {
         let sql = "SELECT first_evidence, last_evidence FROM batch WHERE id = ?1";
         self.one(sql, [id.0], |row| Ok((row.get(0)?, row.get(1)?)))?.ok_or_else(|| StoreError::not_found(id))
     }

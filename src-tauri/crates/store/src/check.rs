@@ -4,7 +4,7 @@
 //! on the disk. Nothing is repaired here.
 
 use crate::{Result, Store, View, blob, hypothesis::broken_law, record};
-use model::{HypothesisId, Problem};
+use model::{HypothesisId, IncidentId, Problem, cause::any_circle};
 
 model::words! {
     /// What sort of damage.
@@ -115,6 +115,12 @@ const LAWS: &[(DamageKind, &str, &str)] = &[
              OR b.items_new <> (SELECT count(*) FROM evidence e WHERE e.id BETWEEN b.first_evidence AND b.last_evidence)",
         "the batch is half written",
     ),
+    (
+        DamageKind::Law,
+        "SELECT 'L-' || l.id FROM cause_link l JOIN hypothesis c ON c.id = l.cause_id
+             JOIN hypothesis e ON e.id = l.effect_id WHERE c.incident_id <> e.incident_id",
+        "a cause is linked to one of another incident",
+    ),
 ];
 
 /// Damage listed for one law.
@@ -165,6 +171,12 @@ fn check_records(view: &View, report: &mut CheckReport) -> Result<()> {
                 }
             }
             Err(error) => report.add(DamageKind::File, Some(format!("P-{id}")), error.to_string()),
+        }
+    }
+    let linked = "SELECT DISTINCT h.incident_id FROM cause_link l JOIN hypothesis h ON h.id = l.cause_id";
+    for incident in view.all(linked, [], |row| row.get::<i64>(0).map(IncidentId))? {
+        if any_circle(&view.cause_list(incident)?).is_some() {
+            report.add(DamageKind::Law, Some(incident.to_string()), "its causes lead round in a circle");
         }
     }
     for id in view.all("SELECT id FROM hypothesis ORDER BY id", [], |row| row.get::<i64>(0).map(HypothesisId))? {

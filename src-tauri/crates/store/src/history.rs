@@ -173,6 +173,17 @@ impl Write<'_> {
         }
         Ok(shown)
     }
+}
+
+impl View {
+    /// Whether an act could be taken back now: none of its records is different from how it left them.
+    pub fn act_can_undo(&self, act: i64) -> Result<bool> {
+        match self.spans(act) {
+            Ok(_) => Ok(true),
+            Err(StoreError::Conflict { .. } | StoreError::NotFound { .. }) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
 
     fn spans(&self, act: i64) -> Result<Vec<Span>> {
         let mut spans: Vec<Span> = Vec::new();
@@ -180,7 +191,7 @@ impl Write<'_> {
             match spans.iter_mut().find(|span| span.record == record) {
                 Some(span) => span.after = after,
                 None => {
-                    let now = record::load(self.view, &record)?;
+                    let now = record::load(self, &record)?;
                     spans.push(Span { record, before, after, now });
                 }
             }

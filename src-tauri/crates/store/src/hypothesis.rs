@@ -73,6 +73,10 @@ impl Record for Hypothesis {
     }
 
     fn remove(view: &View, id: i64) -> Result<()> {
+        if view.cause_is_linked(HypothesisId(id))? {
+            let id = HypothesisId(id);
+            return Err(StoreError::refused(format!("`{id}` is linked to other causes; take its links away first")));
+        }
         view.cite(&HypothesisId(id).to_string(), [])?;
         view.run("DELETE FROM hypothesis WHERE id = ?1", [id]).map(drop)
     }

@@ -129,6 +129,10 @@ const LINES: &str = "SELECT i.id, i.title, i.service, i.severity, i.created_at, 
         (SELECT a.at FROM act a WHERE a.id = (SELECT max(t.act_id) FROM touched t WHERE t.incident_id = i.id))
     FROM incident i";
 
+/// When the incident `i` of a query happened: its earliest key moment, else its earliest event.
+pub(crate) const HAPPENED_AT: &str = "ifnull((SELECT min(m.at) FROM moment m WHERE m.incident_id = i.id),
+    (SELECT min(e.at) FROM event e WHERE e.incident_id = i.id))";
+
 fn line(row: &Columns<'_>) -> Result<IncidentLine> {
     let problems = row.some_text(9)?.unwrap_or_default();
     let number = |text: &str| text.parse().map(ProblemId).map_err(|_| odd(format!("`{text}` is not a number")));

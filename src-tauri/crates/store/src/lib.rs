@@ -8,10 +8,13 @@
 //! item, overwriting anything without keeping what was there before, and any look at the clock or the environment.
 
 mod action;
+mod acts;
 mod backup;
 mod batch;
 mod blob;
+mod cause;
 mod check;
+mod context;
 mod draft_report;
 mod egress;
 mod error;
@@ -22,6 +25,7 @@ mod history;
 mod hypothesis;
 mod import;
 mod incident;
+mod insight;
 mod migrate;
 mod order;
 mod problem;
@@ -39,6 +43,7 @@ mod view;
 mod write;
 
 pub use action::ActionFilter;
+pub use acts::ActFilter;
 pub use backup::{Progress, restore};
 pub use batch::Reread;
 pub use blob::Blob;
@@ -51,8 +56,9 @@ pub use feed::{Feed, Noun};
 pub use history::ActRow;
 pub use import::{Added, Importer, NewBatch, NewItem};
 pub use incident::{IncidentLine, NewIncident};
+pub use insight::{ActionMark, HypothesisMark, IncidentTime};
 pub use order::{EventFacets, EventFilter, EventOrder, Facet};
-pub use problem::ProblemFilter;
+pub use problem::{ProblemCounts, ProblemFilter};
 pub use proposal::ProposalFilter;
 pub use store::{Act, Read, Store};
 pub use version::Version;

@@ -18,7 +18,8 @@ pub(crate) struct Migration {
 pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration { to: 1, sql: include_str!("../migrations/0001_first.sql") },
     Migration { to: 2, sql: include_str!("../migrations/0002_touched.sql") },
-    Migration { to: 3, sql: include_str!("../migrations/0003_review_text.sql") },
+    Migration { to: 3, sql: include_str!("../migrations/0003_cause_link.sql") },
+    Migration { to: 4, sql: include_str!("../migrations/0004_review_text.sql") },
 ];
 
 pub(crate) const KNOWN: u32 = MIGRATIONS[MIGRATIONS.len() - 1].to;

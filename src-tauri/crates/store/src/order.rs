@@ -16,6 +16,7 @@ use crate::{
     row::{limit, micros, utc},
 };
 use asked::Asked;
+pub(crate) use asked::contains;
 use model::*;
 use rusqlite::{params_from_iter, types::Value as Sql};
 

@@ -2,12 +2,14 @@
 
 use crate::{
     Noun, Result, StoreError, View, Write,
+    incident::HAPPENED_AT,
     record::Record,
     row::{Columns, micros},
 };
 use model::*;
 use rusqlite::params;
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// Which problems; the default is all.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -15,6 +17,17 @@ pub struct ProblemFilter {
     pub state: Option<ProblemState>,
     pub known_error_only: bool,
     pub incident: Option<IncidentId>,
+}
+
+/// What a list of problems shows beside each.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ProblemCounts {
+    /// When the latest of its incidents happened; `None` while none has a time.
+    pub last_incident_at: Option<Utc>,
+    /// Action items still to be done.
+    pub open_actions: u64,
+    /// Those of them whose due date has passed.
+    pub overdue_actions: u64,
 }
 
 const COLUMNS: &str = "SELECT id, title, service, state, known_error, workaround, resolution, reason, review_on,
@@ -113,15 +126,49 @@ impl View {
         self.must(id.0)
     }
 
-    /// In order of number.
+    /// In order of number. Three queries, however many there are.
     pub fn problem_list(&self, filter: &ProblemFilter) -> Result<Vec<Problem>> {
         let sql = format!(
             "{COLUMNS} WHERE (?1 IS NULL OR state = ?1) AND (?2 = 0 OR known_error = 1) AND (?3 IS NULL OR id IN
              (SELECT problem_id FROM problem_incident WHERE incident_id = ?3)) ORDER BY id"
         );
         let state = filter.state.map(ProblemState::as_str);
-        let found = self.all(&sql, params![state, filter.known_error_only, filter.incident.map(|id| id.0)], problem)?;
-        found.into_iter().map(|found| self.with_links(found)).collect()
+        let mut found =
+            self.all(&sql, params![state, filter.known_error_only, filter.incident.map(|id| id.0)], problem)?;
+        if found.len() < 3 {
+            return found.into_iter().map(|found| self.with_links(found)).collect();
+        }
+        let places: BTreeMap<i64, usize> = found.iter().enumerate().map(|(at, problem)| (problem.id.0, at)).collect();
+        let incidents = "SELECT problem_id, incident_id FROM problem_incident ORDER BY problem_id, incident_id";
+        for (problem, incident) in self.all(incidents, [], pair)? {
+            places.get(&problem).into_iter().for_each(|at| found[*at].incidents.push(IncidentId(incident)));
+        }
+        let factors = "SELECT problem_id, id FROM hypothesis WHERE problem_id IS NOT NULL ORDER BY problem_id, id";
+        for (problem, factor) in self.all(factors, [], pair)? {
+            places.get(&problem).into_iter().for_each(|at| found[*at].factors.push(HypothesisId(factor)));
+        }
+        Ok(found)
+    }
+
+    /// What a list shows beside each problem, by the day that is today. Two queries; a problem with nothing to count is
+    /// not in it.
+    pub fn problem_counts(&self, today: chrono::NaiveDate) -> Result<BTreeMap<ProblemId, ProblemCounts>> {
+        let mut counts: BTreeMap<ProblemId, ProblemCounts> = BTreeMap::new();
+        let last = format!(
+            "SELECT p.problem_id, max({HAPPENED_AT}) FROM problem_incident p
+             JOIN incident i ON i.id = p.incident_id GROUP BY p.problem_id"
+        );
+        for (problem, at) in self.all(&last, [], |row| Ok((row.get(0)?, row.some_time(1)?)))? {
+            counts.entry(ProblemId(problem)).or_default().last_incident_at = at;
+        }
+        let actions = "SELECT problem_id, count(*), sum(ifnull(due < ?1, 0)) FROM action
+             WHERE problem_id IS NOT NULL AND state IN ('open', 'in_progress') GROUP BY problem_id";
+        let read = |row: &Columns<'_>| Ok((row.get(0)?, row.count(1)?, row.count(2)?));
+        for (problem, open, overdue) in self.all(actions, [today.to_string()], read)? {
+            let found = counts.entry(ProblemId(problem)).or_default();
+            (found.open_actions, found.overdue_actions) = (open, overdue);
+        }
+        Ok(counts)
     }
 
     pub fn problem_count(&self) -> Result<u64> {
@@ -135,6 +182,10 @@ impl View {
         problem.factors = self.all(factors, [problem.id.0], |row| Ok(HypothesisId(row.get(0)?)))?;
         Ok(problem)
     }
+}
+
+fn pair(row: &Columns<'_>) -> Result<(i64, i64)> {
+    Ok((row.get(0)?, row.get(1)?))
 }
 
 impl Write<'_> {

@@ -3,7 +3,7 @@
 //! The latest revision of a record holds a second copy of it. Undo restores from there, and `check` compares the two,
 //! which finds a letter that changed on the disk.
 
-use crate::{Noun, Result, StoreError, View, Write, batch, review};
+use crate::{Noun, Result, StoreError, View, Write, batch, cause, review};
 use model::*;
 use rusqlite::params;
 use serde::{Serialize, de::DeserializeOwned};
@@ -81,6 +81,7 @@ records!(
     batch::BatchRow,
     TimelineEvent,
     Hypothesis,
+    cause::CauseLinkRow,
     Proposal,
     review::ReviewRow,
     review::PassageRow,

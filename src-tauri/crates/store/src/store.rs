@@ -221,7 +221,8 @@ fn quick_check(conn: &Connection, file: &Path) -> Result<()> {
     let pragmas: Vec<String> = if size <= WHOLE_CHECK_BYTES {
         vec!["PRAGMA quick_check(1)".to_owned()]
     } else {
-        let tables = "incident moment batch problem hypothesis proposal review passage action act revision setting";
+        let tables =
+            "incident moment batch problem hypothesis cause_link proposal review passage action act revision setting";
         tables.split(' ').map(|table| format!("PRAGMA quick_check({table})")).collect()
     };
     for pragma in pragmas {

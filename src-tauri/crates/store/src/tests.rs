@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod bulk;
+mod causes;
 mod files;
 mod laws;
 mod undo;

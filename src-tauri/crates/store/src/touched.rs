@@ -37,13 +37,4 @@ impl View {
         }
         Ok(())
     }
-
-    /// Acts that touched an incident, newest first, from below `before`.
-    pub fn acts_of_incident(&self, incident: IncidentId, before: Option<i64>, most: usize) -> Result<Vec<i64>> {
-        self.all(
-            "SELECT act_id FROM touched WHERE incident_id = ?1 AND act_id < ?2 ORDER BY act_id DESC LIMIT ?3",
-            [incident.0, before.unwrap_or(i64::MAX), crate::row::limit(most)],
-            |row| row.get(0),
-        )
-    }
 }

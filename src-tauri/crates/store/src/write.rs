@@ -39,6 +39,11 @@ impl<'s> Write<'s> {
         Ok(())
     }
 
+    /// The number of this act, once it changed something.
+    pub fn act_made(&self) -> Option<i64> {
+        self.act_id
+    }
+
     /// The number of this act; its row is written when it first changes something.
     pub(crate) fn act_number(&mut self) -> Result<i64> {
         self.act_as(None)

@@ -44,6 +44,8 @@ params! {
         #[serde(default)] severity: Option<u8>,
         #[serde(default)] zone: Option<String>,
         #[serde(default)] archived: Option<bool>,
+        /// Fields to empty: `severity`, `service`, `zone`.
+        #[serde(default)] clear: Vec<String>,
     }
     ImportRun {
         incident: Ref<IncidentId>,
@@ -130,6 +132,14 @@ params! {
     EventSplit { evidence: Ref<EvidenceId> }
     MomentClear { incident: Ref<IncidentId>, moment: String }
     EvidenceList { ids: Vec<Ref<EvidenceId>> }
+    EvidenceRef { evidence: Ref<EvidenceId> }
+    EvidenceFind {
+        incident: Ref<IncidentId>,
+        /// Words that the item holds, in any order; empty: the newest items.
+        text: String,
+        /// 20 when absent, at most 500.
+        #[serde(default)] limit: Option<usize>,
+    }
     DraftRun {
         incident: Ref<IncidentId>,
         /// `builtin`.
@@ -144,9 +154,20 @@ params! {
         #[serde(default)] kind: Option<String>,
     }
     ProposalRef { proposal: Ref<ProposalId> }
-    ProposalAccept { proposal: Ref<ProposalId> }
+    ProposalAccept {
+        proposal: Ref<ProposalId>,
+        /// For a hypothesis: the part that it played, where that is another than proposed.
+        #[serde(default)] role: Option<Role>,
+    }
     ProposalEdit { proposal: Ref<ProposalId>, text: String }
     ProposalReject { proposal: Ref<ProposalId>, reason: String }
+    /// Decides several in one act. What cannot be decided is skipped and said, and so is accepting an unsupported claim.
+    ProposalBulk {
+        proposals: Vec<Ref<ProposalId>>,
+        accept: bool,
+        /// Required to reject.
+        #[serde(default)] reason: Option<String>,
+    }
     /// Absent fields stay as they are.
     HypothesisSet {
         hypothesis: Ref<HypothesisId>,
@@ -159,6 +180,24 @@ params! {
         #[serde(default)] reason: Option<String>,
         #[serde(default)] evidence_for: Option<Vec<EvidenceId>>,
         #[serde(default)] evidence_against: Option<Vec<EvidenceId>>,
+    }
+    /// A hypothesis of the person's own.
+    HypothesisNew {
+        incident: Ref<IncidentId>,
+        statement: String,
+        /// `latent_condition` when absent.
+        #[serde(default)] role: Option<Role>,
+        /// `unknown` when absent.
+        #[serde(default)] cause_class: Option<CauseClass>,
+        #[serde(default)] evidence_for: Vec<EvidenceId>,
+    }
+    /// Which cause led to which effect.
+    CauseLinkSet {
+        cause: Ref<HypothesisId>,
+        /// The impact itself when absent.
+        #[serde(default)] effect: Option<Ref<HypothesisId>>,
+        /// Take the link away instead.
+        #[serde(default)] unlink: bool,
     }
     /// Changes a passage. Absent fields stay as they are; new words or evidence are checked, and are the person's.
     PassageSet {
@@ -232,7 +271,11 @@ params! {
         #[serde(default)] reason: Option<String>,
         #[serde(default)] problem: Option<Ref<ProblemId>>,
         #[serde(default)] factor: Option<Ref<HypothesisId>>,
+        /// Fields to empty: `due`, `owner`, `factor`, `problem`.
+        #[serde(default)] clear: Vec<String>,
     }
+    /// By when incidents happened, both ends included; everything when absent.
+    InsightShow { #[serde(default)] from: Option<Utc>, #[serde(default)] to: Option<Utc> }
     SearchRun {
         text: String,
         #[serde(default)] kinds: Vec<String>,
@@ -251,6 +294,14 @@ params! {
         #[serde(default)] names: bool,
     }
     HistoryList { #[serde(default)] record: Option<String>, #[serde(default)] limit: Option<usize> }
+    /// Of one record, of one incident, or of the whole library.
+    HistoryLines {
+        /// A reference, such as `T-4`.
+        #[serde(default)] record: Option<String>,
+        #[serde(default)] incident: Option<Ref<IncidentId>>,
+        /// 50 when absent.
+        #[serde(default)] limit: Option<usize>,
+    }
     /// Takes back one act, the newest that can be taken back when absent.
     HistoryUndo { #[serde(default)] act: Option<i64> }
     TaskRef { task: String }

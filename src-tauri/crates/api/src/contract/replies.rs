@@ -18,6 +18,23 @@ pub struct Undone {
     pub records: Vec<String>,
 }
 
+/// One act in words.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct HistoryLine {
+    pub act: i64,
+    pub at: Utc,
+    pub actor: String,
+    /// The fragment of a sentence: `hid T-12`.
+    pub words: String,
+    /// References of the records that it changed, the first few.
+    pub records: Vec<String>,
+    /// It was taken back and not brought back again.
+    pub undone: bool,
+    /// Whether `history_undo` would take it back now.
+    pub can_undo: bool,
+}
+
 /// How much of something a call changed.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
@@ -50,6 +67,7 @@ pub struct IncidentRow {
 
 /// A place among the incidents of one problem.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Occurrence {
     pub problem: ProblemId,
     /// From 1, by time.
@@ -145,6 +163,7 @@ pub struct Timeline {
 
 /// A value that a filter of the timeline takes.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Facet {
     /// As the filter takes it.
     pub value: String,
@@ -157,6 +176,7 @@ pub struct Facet {
 /// What the filters of a timeline offer. Hidden events are counted in `hidden` alone; what only they have is offered
 /// with the count 0.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct TimelineFacets {
     pub kinds: Vec<Facet>,
     pub people: Vec<Facet>,
@@ -171,6 +191,7 @@ pub struct TimelineFacets {
 
 /// Counts of events over time.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct TimelineDensity {
     /// Where the first bin begins; `None` when no event has a time.
     pub from: Option<Utc>,
@@ -184,9 +205,47 @@ pub struct TimelineDensity {
 
 /// A position on the timeline.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct TimelineIndex {
     /// From 0, among the events that fit; `None` when the filter leaves the event out or nothing is as late.
     pub index: Option<usize>,
+}
+
+/// An evidence item with what stands around it and what rests on it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct EvidenceContext {
+    pub item: Evidence,
+    /// Its neighbours in the same thread, else in the same channel and source, in order of time; at most 2.
+    pub before: Vec<Evidence>,
+    pub after: Vec<Evidence>,
+    /// Label of the source that it came from.
+    pub source: String,
+    /// Milliseconds added to every time of that source.
+    pub skew_ms: i64,
+    pub cited_by: Vec<CitingPassage>,
+    pub hypotheses: Vec<RestingHypothesis>,
+}
+
+/// A passage that cites an evidence item.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct CitingPassage {
+    pub passage: ClaimId,
+    pub section: Section,
+    pub text: String,
+    /// Words that it quotes from the item.
+    pub quotes: Vec<String>,
+}
+
+/// A hypothesis that an evidence item speaks for or against.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct RestingHypothesis {
+    pub hypothesis: HypothesisId,
+    pub statement: String,
+    #[serde(rename = "for")]
+    pub is_for: bool,
 }
 
 /// A pull request, issue or commit that the evidence names.
@@ -276,6 +335,24 @@ pub struct ProposalView {
     /// What the checker found, in words; empty when supported.
     pub faults: Vec<String>,
     pub evidence: Vec<Evidence>,
+}
+
+/// What came of deciding several proposals at once.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct BulkReport {
+    pub decided: Vec<ProposalId>,
+    pub skipped: Vec<SkippedProposal>,
+    /// The act that `history_undo` takes back as a whole; 0 when nothing was decided.
+    pub act: i64,
+}
+
+/// A proposal that was left as it is, and why.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct SkippedProposal {
+    pub proposal: ProposalId,
+    pub reason: String,
 }
 
 /// A review with what stands between it and `final`.
@@ -369,6 +446,17 @@ pub struct ReviewDiff {
     /// Words.
     pub added: u64,
     pub removed: u64,
+}
+
+/// The causes of an incident as one graph.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct CauseGraph {
+    /// What all of it led to, in words.
+    pub impact: String,
+    /// All hypotheses of the incident, linked or not.
+    pub hypotheses: Vec<Hypothesis>,
+    pub links: Vec<CauseLink>,
 }
 
 /// A problem with what belongs to it.

@@ -19,6 +19,7 @@ fn canonical(store: &Store) -> serde_json::Value {
                 "evidence": read.evidence_page(id, None, 1000).unwrap(),
                 "events": read.event_page(id, &all, None, 1000).unwrap(),
                 "hypotheses": read.hypothesis_list(id).unwrap(),
+                "causes": read.cause_list(id).unwrap(),
                 "proposals": read.proposal_list(id, &ProposalFilter::default()).unwrap(),
                 "reviews": read.review_list(id).unwrap(),
             })
@@ -242,6 +243,16 @@ fn change(library: &Library, kind: u8, pick: usize) -> Result<()> {
             })
             .map(drop)
         }
+        (18, _) if !hypotheses.is_empty() => {
+            let one = hypotheses[pick % hypotheses.len()].id;
+            let effect = (!pick.is_multiple_of(4)).then(|| hypotheses[(pick / 5) % hypotheses.len()].id);
+            let link = CauseLink { cause: one, effect };
+            match w.cause_list(incident)?.contains(&link) {
+                true => w.cause_unlink(link),
+                // A circle is refused, and whatever was asked for with it.
+                false => w.cause_link(link).or(Ok(())),
+            }
+        }
         (15, _) => {
             let mut found = w.incident_get(incident)?;
             found.moments = vec![MomentMark {
@@ -262,7 +273,7 @@ proptest! {
 
     #[test]
     fn random_acts_all_taken_back_leave_the_library_as_it_was(
-        acts in prop::collection::vec((0u8..18, 0usize..1000), 1..30),
+        acts in prop::collection::vec((0u8..20, 0usize..1000), 1..30),
     ) {
         let library = library();
         let incident = library.incident("one");
