@@ -38,6 +38,9 @@ CREATE INDEX revision_by_act ON revision (act_id);
 
 CREATE INDEX revision_by_record ON revision (record, seq);
 
+CREATE INDEX revision_by_review ON revision (json_extract(ifnull(after, before), '$.review'), seq)
+WHERE record > 'C-' AND record < 'C.';
+
 CREATE INDEX revision_factor ON revision (record, act_id)
 WHERE record > 'H-' AND record < 'H.' AND instr(after, '"state":"supported"') > 0
     AND instr(before, '"state":"supported"') = 0;
@@ -252,7 +255,7 @@ CREATE TABLE passage (
     accepted INTEGER NOT NULL CHECK (accepted IN (0, 1)),
     written_by TEXT NOT NULL,
     proposal_id INTEGER REFERENCES proposal (id)
-) STRICT;
+, lead TEXT) STRICT;
 
 CREATE TABLE problem (
     id INTEGER PRIMARY KEY,

@@ -91,10 +91,13 @@ contract! {
     cause_link(CauseLinkSet) -> CauseGraph;
     review_show(IncidentRef) -> ReviewView;
     review_write(ReviewWrite) -> ReviewView;
+    section_write(SectionWrite) -> ReviewView;
     passage_set(PassageSet) -> ReviewView;
     passage_remove(PassageRef) -> ReviewView;
     review_finalise(ReviewFinalise) -> ReviewView;
     review_set(ReviewSet) -> ReviewView;
+    review_versions(IncidentRef) -> Vec<ReviewVersion>;
+    review_diff(ReviewCompare) -> ReviewDiff;
     problem_new(ProblemNew) -> Problem;
     problem_show(ProblemRef) -> ProblemView;
     problem_list(ProblemList) -> Vec<ProblemRow>;

@@ -6,6 +6,7 @@
 mod html;
 mod markdown;
 mod names;
+pub mod text;
 
 pub use html::is_hidden;
 pub use html::write as to_html;
@@ -72,13 +73,8 @@ pub enum Block {
     /// Level 1 to 3.
     Heading(u8, String),
     Paragraph(String),
-    Passage {
-        text: String,
-        cites: Vec<EvidenceId>,
-        standing: Standing,
-        /// Who wrote it, or why it is unsupported.
-        remark: Option<String>,
-    },
+    /// The passages of a section.
+    Text(Vec<text::Node>),
     /// Head, then rows.
     Table(Vec<String>, Vec<Vec<Cell>>),
     /// An evidence item, the target of its citations.
@@ -101,7 +97,7 @@ pub fn blocks(dossier: &Dossier, names: &Names) -> Vec<Block> {
                 let passages: Vec<_> = passages_of(dossier, *section).collect();
                 if !passages.is_empty() {
                     out.push(Block::Heading(2, section.heading().to_owned()));
-                    out.extend(passages.into_iter().map(|p| passage(p, names)));
+                    out.push(section_text(&passages, names));
                 }
             }
         }
@@ -157,7 +153,7 @@ fn causes(dossier: &Dossier, names: &Names, out: &mut Vec<Block>) {
         return;
     }
     out.push(Block::Heading(2, Section::Causes.heading().to_owned()));
-    out.extend(passages.into_iter().map(|p| passage(p, names)));
+    out.push(section_text(&passages, names));
     let (factors, others): (Vec<_>, Vec<_>) = dossier.hypotheses.iter().partition(|h| h.is_factor());
     for (heading, list) in [("Accepted factors", factors), ("Hypotheses", others)] {
         if list.is_empty() {
@@ -190,7 +186,7 @@ fn actions(dossier: &Dossier, names: &Names, out: &mut Vec<Block>) {
         return;
     }
     out.push(Block::Heading(2, Section::Actions.heading().to_owned()));
-    out.extend(passages.into_iter().map(|p| passage(p, names)));
+    out.push(section_text(&passages, names));
     if dossier.actions.is_empty() {
         return;
     }
@@ -263,8 +259,16 @@ fn passages_of(dossier: &Dossier, section: Section) -> impl Iterator<Item = &Pas
     dossier.review.passages.iter().filter(move |p| p.claim.section == section)
 }
 
-fn passage(passage: &Passage, names: &Names) -> Block {
-    let (standing, remark) = match &passage.claim.check {
+fn section_text(passages: &[&Passage], names: &Names) -> Block {
+    Block::Text(text::nodes(passages, names, &|passage| standing(passage, names)))
+}
+
+/// How a passage stands, and who wrote it or why it is unsupported. A heading or code does not stand in any way.
+fn standing(passage: &Passage, names: &Names) -> Option<(Standing, Option<String>)> {
+    if passage.claim.section.is_people_only() || !crate::prose::is_claim(&passage.lead, &passage.claim.text) {
+        return None;
+    }
+    Some(match &passage.claim.check {
         Check::Unsupported { faults } => {
             let reasons: Vec<_> = faults.iter().map(|f| names.hide(&f.to_string())).collect();
             (Standing::Unsupported, Some(reasons.join(" ")))
@@ -272,8 +276,7 @@ fn passage(passage: &Passage, names: &Names) -> Block {
         Check::Supported if !passage.accepted => (Standing::Proposed, Some(passage.written_by.clone())),
         Check::Supported if passage.written_by == "person" => (Standing::Written, None),
         Check::Supported => (Standing::Accepted, None),
-    };
-    Block::Passage { text: names.hide(&passage.claim.text), cites: passage.claim.evidence.clone(), standing, remark }
+    })
 }
 
 /// `E12`, as citations are printed.

@@ -84,9 +84,12 @@ fn keep(w: &mut store::Write<'_>, id: IncidentId, draft: Draft, now: Utc) -> Res
     let bodies = bodies(&draft, &hypotheses, &factors);
     let proposals = w.proposal_insert(id, builtin::NAME, run, bodies)?;
     for proposal in &proposals {
-        if let Some(claim) = passage_claim(&proposal.body) {
+        if let Some(mut claim) = passage_claim(&proposal.body).filter(|claim| !claim.section.is_people_only()) {
+            claim.text = crate::prose::literal(&claim.text);
+            let review = w.review_get(review.id)?;
             let passage = Passage {
                 id: ClaimId(0),
+                lead: crate::section::next_lead(&review, claim.section),
                 claim,
                 accepted: false,
                 written_by: builtin::NAME.to_owned(),

@@ -29,15 +29,18 @@ mod insight;
 mod library;
 mod problem;
 mod proposal;
+mod prose;
 mod reference;
 mod review;
 mod same_event;
 mod sample;
+mod section;
 mod similar;
 mod task;
 pub mod timeline;
 #[cfg(test)]
 mod trial;
+mod version;
 
 pub use failure::{Failure, FailureCode};
 pub use host::{Host, Notice};

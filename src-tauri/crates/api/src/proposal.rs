@@ -265,9 +265,12 @@ fn carry_out_passage(w: &mut store::Write<'_>, proposal: &Proposal, decision: &D
     match decision.words(&passage.claim.text).map(str::to_owned) {
         None => return Ok(w.passage_delete(passage.id)?),
         Some(words) if words != passage.claim.text => {
-            passage.claim.quotes.retain(|q| words.contains(&q.text));
+            // What is proposed is plain text, and so is what a person makes of it.
+            let words = crate::prose::literal(&words);
+            let plain = crate::prose::plain(&words);
+            passage.claim.quotes.retain(|q| plain.contains(&q.text));
             passage.claim.text = words;
-            passage.claim.check = crate::review::check(w, proposal.incident, &passage.claim)?;
+            passage.claim.check = crate::review::check(w, proposal.incident, &passage)?;
             passage.written_by = "person".to_owned();
         }
         Some(_) => {}

@@ -20,21 +20,22 @@ impl Api {
         let id = params.incident.id()?;
         let section: Section = params.section.parse().map_err(unknown_word)?;
         let text = filled(Some(params.text)).ok_or_else(|| Failure::invalid("the sentence is empty"))?;
+        let text = one_line(&text);
         self.change(self.act("review_write"), |w| {
             let review = w.review_ensure(id)?;
             still_open(&review)?;
             crate::incident::evidence_of(w, id, &params.evidence)?;
-            let mut claim = Claim {
-                section,
-                text,
-                evidence: params.evidence,
-                quotes: Vec::new(),
-                at: None,
-                check: Check::Supported,
+            let evidence = params.evidence;
+            let claim = Claim { section, text, evidence, quotes: Vec::new(), at: None, check: Check::Supported };
+            let mut passage = Passage {
+                id: ClaimId(0),
+                lead: crate::section::next_lead(&review, section),
+                claim,
+                accepted: true,
+                written_by: "person".to_owned(),
+                proposal: None,
             };
-            claim.check = check(w, id, &claim)?;
-            let passage =
-                Passage { id: ClaimId(0), claim, accepted: true, written_by: "person".to_owned(), proposal: None };
+            passage.claim.check = check(w, id, &passage)?;
             w.passage_insert(review.id, passage, None)?;
             let review = w.review_ensure(id)?;
             view(w, review)
@@ -61,10 +62,12 @@ impl Api {
                 passage.claim.evidence = evidence;
             }
             if let Some(text) = text {
-                passage.claim.quotes.retain(|quote| text.contains(&quote.text));
+                let text = one_line(&text);
+                let plain = crate::prose::plain(&text);
+                passage.claim.quotes.retain(|quote| plain.contains(&quote.text));
                 passage.claim.text = text;
             }
-            passage.claim.check = check(w, review.incident, &passage.claim)?;
+            passage.claim.check = check(w, review.incident, &passage)?;
             passage.accepted = true;
             passage.written_by = "person".to_owned();
             w.passage_put(&passage)?;
@@ -161,8 +164,9 @@ pub(crate) fn recheck(w: &mut store::Write<'_>, incident: IncidentId) -> Result<
     if still_open(&review).is_err() {
         return Ok(());
     }
+    let checker = Checker::new(w, incident)?;
     for mut passage in review.passages {
-        let found = check(w, incident, &passage.claim)?;
+        let found = checker.check(w, &passage)?;
         if found != passage.claim.check {
             passage.claim.check = found;
             w.passage_put(&passage)?;
@@ -171,24 +175,76 @@ pub(crate) fn recheck(w: &mut store::Write<'_>, incident: IncidentId) -> Result<
     Ok(())
 }
 
-/// Checks one claim against the evidence that it cites. Saying "root cause" is allowed once a person confirmed a factor.
-pub(crate) fn check(read: &store::View, incident: IncidentId, claim: &Claim) -> Result<Check, Failure> {
-    if claim.section == Section::OpenQuestions && claim.text.contains('?') {
-        // A question asserts nothing, so there is nothing in it to be supported.
-        return Ok(Check::Supported);
-    }
-    let cited: Vec<Evidence> =
-        read.evidence_many(&claim.evidence)?.into_iter().filter(|e| e.incident == incident).collect();
-    let confirmed = read.hypothesis_list(incident)?.iter().any(|h| h.is_factor() && h.verdict == Verdict::Confirmed);
-    Ok(::draft::check(claim, confirmed, &::draft::Corpus::new(&cited)))
+/// Checks one passage against the evidence that it cites.
+pub(crate) fn check(read: &store::View, incident: IncidentId, passage: &Passage) -> Result<Check, Failure> {
+    Checker::new(read, incident)?.check(read, passage)
 }
 
-fn view(read: &store::View, review: Review) -> Result<ReviewView, Failure> {
+/// Checks passages of one incident. Saying "root cause" is allowed once a person confirmed a factor.
+pub(crate) struct Checker {
+    incident: IncidentId,
+    confirmed: bool,
+}
+
+impl Checker {
+    pub(crate) fn new(read: &store::View, incident: IncidentId) -> Result<Checker, Failure> {
+        let confirmed =
+            read.hypothesis_list(incident)?.iter().any(|h| h.is_factor() && h.verdict == Verdict::Confirmed);
+        Ok(Checker { incident, confirmed })
+    }
+
+    pub(crate) fn check(&self, read: &store::View, passage: &Passage) -> Result<Check, Failure> {
+        let claim = &passage.claim;
+        if claim.section.is_people_only() || !crate::prose::is_claim(&passage.lead, &claim.text) {
+            return Ok(Check::Supported);
+        }
+        let text = crate::prose::plain(&claim.text);
+        if claim.section == Section::OpenQuestions && text.contains('?') {
+            // A question asserts nothing, so there is nothing in it to be supported.
+            return Ok(Check::Supported);
+        }
+        let cited = self.cited(read, claim)?;
+        let claim = Claim { text, ..claim.clone() };
+        Ok(::draft::check(&claim, self.confirmed, &::draft::Corpus::new(&cited)))
+    }
+
+    /// Declares as quotes the words between quotation marks that stand in what the passage cites.
+    pub(crate) fn quote(&self, read: &store::View, passage: &mut Passage) -> Result<(), Failure> {
+        let claim = &mut passage.claim;
+        if claim.evidence.is_empty() || claim.section.is_people_only() {
+            return Ok(());
+        }
+        let cited = self.cited(read, claim)?;
+        let corpus = ::draft::Corpus::new(&cited);
+        for quote in ::draft::check::quotes(&crate::prose::plain(&claim.text), &claim.evidence, &corpus) {
+            if !claim.quotes.contains(&quote) {
+                claim.quotes.push(quote);
+            }
+        }
+        Ok(())
+    }
+
+    fn cited(&self, read: &store::View, claim: &Claim) -> Result<Vec<Evidence>, Failure> {
+        if claim.evidence.is_empty() && claim.quotes.is_empty() {
+            return Ok(Vec::new());
+        }
+        Ok(read.evidence_many(&claim.evidence)?.into_iter().filter(|e| e.incident == self.incident).collect())
+    }
+}
+
+/// A sentence is one line; line breaks in it mean spaces.
+fn one_line(text: &str) -> String {
+    let lines = text.split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty());
+    crate::prose::inline(&lines.collect::<Vec<_>>().join(" "))
+}
+
+pub(crate) fn view(read: &store::View, review: Review) -> Result<ReviewView, Failure> {
     let actions = store::ActionFilter { incident: Some(review.incident), ..Default::default() };
     Ok(ReviewView {
         blockers: blockers(read, &review)?,
         factors: read.hypothesis_list(review.incident)?.into_iter().filter(Hypothesis::is_factor).collect(),
         actions: read.action_list(&actions)?,
+        sections: crate::section::views(&review),
         review,
     })
 }

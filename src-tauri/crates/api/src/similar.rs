@@ -59,7 +59,11 @@ fn incident_text(read: &store::View, id: IncidentId) -> Result<String, Failure> 
     }
     if let Some(review) = read.review_current(id)? {
         let telling = [Section::Overview, Section::Impact, Section::Detection];
-        review.passages.iter().filter(|p| telling.contains(&p.claim.section)).for_each(|p| add(&p.claim.text));
+        review
+            .passages
+            .iter()
+            .filter(|p| telling.contains(&p.claim.section))
+            .for_each(|p| add(&crate::prose::plain(&p.claim.text)));
     }
     Ok(text)
 }

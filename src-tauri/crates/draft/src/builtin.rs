@@ -19,6 +19,8 @@ mod term;
 mod theme;
 mod wording;
 
+pub use sentence::{cut_at, ends as sentence_ends};
+
 use crate::check::Corpus;
 use cause::Cause;
 use lead::Origin;

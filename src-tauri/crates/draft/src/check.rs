@@ -35,8 +35,9 @@ mod when;
 #[cfg(test)]
 mod tests;
 
-pub use blame::blame;
+pub use blame::{blame, hint};
 pub use corpus::Corpus;
+pub use quote::found as quotes;
 
 use corpus::Item;
 use lex::Token;

@@ -15,6 +15,7 @@ crate::words! {
         WentWell => "went_well",
         WentBadly => "went_badly",
         Lucky => "lucky",
+        Learned => "learned",
         OpenQuestions => "open_questions",
         Actions => "actions",
     }
@@ -33,8 +34,29 @@ impl Section {
             Section::WentWell => "What went well",
             Section::WentBadly => "What went badly",
             Section::Lucky => "Where we were lucky",
+            Section::Learned => "What we learned",
             Section::OpenQuestions => "Open questions",
             Section::Actions => "Action items",
+        }
+    }
+
+    /// Only people write here: no drafter proposes for it, nothing in it is checked, nothing in it blocks.
+    pub const fn is_people_only(self) -> bool {
+        matches!(self, Section::Learned)
+    }
+
+    /// A sentence that a program adds is a bullet here; elsewhere it goes on with the paragraph.
+    pub const fn is_list(self) -> bool {
+        !matches!(self, Section::Overview | Section::Impact | Section::Detection | Section::Causes | Section::Learned)
+    }
+
+    /// The Markdown in front of a sentence for which nobody said any, first of its section or not.
+    pub const fn default_lead(self, first: bool) -> &'static str {
+        match (self.is_list(), first) {
+            (true, true) => "- ",
+            (true, false) => "\n- ",
+            (false, true) => "",
+            (false, false) => " ",
         }
     }
 }
@@ -172,7 +194,7 @@ impl Check {
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 pub struct Claim {
     pub section: Section,
-    /// One sentence, plain text.
+    /// One sentence. In a passage it may hold inline Markdown; what a drafter proposes is plain text.
     pub text: String,
     pub evidence: Vec<EvidenceId>,
     pub quotes: Vec<Quote>,

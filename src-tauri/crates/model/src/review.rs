@@ -20,6 +20,10 @@ impl ReviewState {
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Passage {
     pub id: ClaimId,
+    /// The Markdown that stands before it in its section: a space, an empty line, the mark of a list or heading. All of
+    /// a section is its passages in order, each as lead, text and citations.
+    #[serde(default)]
+    pub lead: String,
     pub claim: Claim,
     /// True once a person accepted, edited or wrote it.
     pub accepted: bool,

@@ -53,6 +53,15 @@ impl View {
         self.all(&format!("{REVISIONS} WHERE r.record = ?1 ORDER BY r.seq"), [record], revision)
     }
 
+    /// Revisions of all passages that stand or stood in a review, oldest first.
+    pub(crate) fn passage_history(&self, review: ReviewId) -> Result<Vec<Revision>> {
+        let sql = format!(
+            "{REVISIONS} WHERE r.record > 'C-' AND r.record < 'C.'
+                AND json_extract(ifnull(r.after, r.before), '$.review') = ?1 ORDER BY r.seq"
+        );
+        self.all(&sql, params![serde_json::to_value(review)?.as_str()], revision)
+    }
+
     /// Revisions of one act, in order.
     pub fn act_revisions(&self, act: i64) -> Result<Vec<Revision>> {
         self.all(&format!("{REVISIONS} WHERE r.act_id = ?1 ORDER BY r.seq"), [act], revision)

@@ -37,6 +37,7 @@ mod setting;
 mod store;
 #[cfg(test)]
 mod tests;
+mod version;
 mod touched;
 mod view;
 mod write;
@@ -60,6 +61,7 @@ pub use order::{EventFacets, EventFilter, EventOrder, Facet};
 pub use problem::{ProblemCounts, ProblemFilter};
 pub use proposal::ProposalFilter;
 pub use store::{Act, Read, Store};
+pub use version::Version;
 pub use view::View;
 pub use write::Write;
 

@@ -19,6 +19,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration { to: 1, sql: include_str!("../migrations/0001_first.sql") },
     Migration { to: 2, sql: include_str!("../migrations/0002_touched.sql") },
     Migration { to: 3, sql: include_str!("../migrations/0003_cause_link.sql") },
+    Migration { to: 4, sql: include_str!("../migrations/0004_review_text.sql") },
 ];
 
 pub(crate) const KNOWN: u32 = MIGRATIONS[MIGRATIONS.len() - 1].to;
@@ -118,10 +119,11 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
 
-    const NEXT: &[Migration] = &[
-        Migration { to: 1, sql: include_str!("../migrations/0001_first.sql") },
-        Migration { to: 2, sql: "CREATE TABLE later (id INTEGER PRIMARY KEY) STRICT;" },
-    ];
+    /// The steps that there are, and one more.
+    fn and_then(sql: &'static str) -> Vec<Migration> {
+        let known = MIGRATIONS.iter().map(|known| Migration { to: known.to, sql: known.sql });
+        known.chain([Migration { to: KNOWN + 1, sql }]).collect()
+    }
 
     #[test]
     fn the_schema_is_the_golden_one() {
@@ -147,12 +149,13 @@ mod tests {
     fn a_step_keeps_a_copy_of_what_was_before() {
         let folder = tempfile::tempdir().unwrap();
         let mut conn = Connection::open(folder.path().join("library.db")).unwrap();
-        migrate(&mut conn, folder.path(), &MIGRATIONS[..1]).unwrap();
+        migrate(&mut conn, folder.path(), MIGRATIONS).unwrap();
         conn.execute("INSERT INTO setting VALUES ('a', 'b')", []).unwrap();
-        migrate(&mut conn, folder.path(), NEXT).unwrap();
-        assert_eq!(version(&conn).unwrap(), 2);
-        let copy = Connection::open(folder.path().join("version-1.db")).unwrap();
-        assert_eq!(version(&copy).unwrap(), 1);
+        let next = and_then("CREATE TABLE later (id INTEGER PRIMARY KEY) STRICT;");
+        migrate(&mut conn, folder.path(), &next).unwrap();
+        assert_eq!(version(&conn).unwrap(), KNOWN + 1);
+        let copy = Connection::open(folder.path().join(format!("version-{KNOWN}.db"))).unwrap();
+        assert_eq!(version(&copy).unwrap(), KNOWN);
         let kept: String = copy.query_row("SELECT value FROM setting WHERE key = 'a'", [], |r| r.get(0)).unwrap();
         assert_eq!(kept, "b");
     }
@@ -161,11 +164,10 @@ mod tests {
     fn a_failing_step_changes_nothing() {
         let folder = tempfile::tempdir().unwrap();
         let mut conn = Connection::open(folder.path().join("library.db")).unwrap();
-        migrate(&mut conn, folder.path(), &MIGRATIONS[..1]).unwrap();
+        migrate(&mut conn, folder.path(), MIGRATIONS).unwrap();
         let before = dump(&conn).unwrap();
-        let broken =
-            &[Migration { to: 2, sql: "CREATE TABLE later (id INTEGER PRIMARY KEY) STRICT; CREATE nonsense;" }];
-        assert!(migrate(&mut conn, folder.path(), broken).is_err());
-        assert_eq!((version(&conn).unwrap(), dump(&conn).unwrap()), (1, before));
+        let broken = and_then("CREATE TABLE later (id INTEGER PRIMARY KEY) STRICT; CREATE nonsense;");
+        assert!(migrate(&mut conn, folder.path(), &broken).is_err());
+        assert_eq!((version(&conn).unwrap(), dump(&conn).unwrap()), (KNOWN, before));
     }
 }

@@ -9,6 +9,8 @@ use crate::{
 use model::*;
 use rusqlite::params;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::HashSet;
 
 /// A review as the history keeps it: without its passages, which have a history of their own.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -17,6 +19,7 @@ pub(crate) struct ReviewRow(pub Review);
 
 /// A passage at its place, as the history keeps it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(from = "KeptRow")]
 pub(crate) struct PassageRow {
     pub review: ReviewId,
     /// Counted from 0 within its section.
@@ -25,8 +28,26 @@ pub(crate) struct PassageRow {
     pub passage: Passage,
 }
 
+/// A passage as any version of the history has it: the first had no leads.
+#[derive(Deserialize)]
+struct KeptRow {
+    review: ReviewId,
+    position: u64,
+    lead: Option<String>,
+    #[serde(flatten)]
+    passage: Passage,
+}
+
+impl From<KeptRow> for PassageRow {
+    fn from(kept: KeptRow) -> Self {
+        let KeptRow { review, position, lead, mut passage } = kept;
+        passage.lead = lead.unwrap_or_else(|| passage.claim.section.default_lead(position == 0).to_owned());
+        PassageRow { review, position, passage }
+    }
+}
+
 const REVIEW: &str = "SELECT id, incident_id, state, created_at, finalised_at, override_reason FROM review";
-const PASSAGE: &str = "SELECT id, review_id, position, claim, accepted, written_by, proposal_id FROM passage";
+const PASSAGE: &str = "SELECT id, review_id, position, claim, accepted, written_by, proposal_id, lead FROM passage";
 
 fn review(row: &Columns<'_>) -> Result<Review> {
     Ok(Review {
@@ -41,17 +62,20 @@ fn review(row: &Columns<'_>) -> Result<Review> {
 }
 
 fn passage(row: &Columns<'_>) -> Result<PassageRow> {
-    Ok(PassageRow {
+    let kept = KeptRow {
         review: ReviewId(row.get(1)?),
         position: row.count(2)?,
+        lead: row.some_text(7)?,
         passage: Passage {
             id: ClaimId(row.get(0)?),
+            lead: String::new(),
             claim: row.json(3)?,
             accepted: row.get(4)?,
             written_by: row.text(5)?,
             proposal: row.get::<Option<i64>>(6)?.map(ProposalId),
         },
-    })
+    };
+    Ok(kept.into())
 }
 
 impl Record for ReviewRow {
@@ -96,13 +120,13 @@ impl Record for PassageRow {
     }
 
     fn save(&self, view: &View) -> Result<()> {
-        let Passage { id, claim, accepted, written_by, proposal } = &self.passage;
+        let Passage { id, lead, claim, accepted, written_by, proposal } = &self.passage;
         view.run(
-            "INSERT INTO passage (id, review_id, section, position, claim, accepted, written_by, proposal_id)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+            "INSERT INTO passage (id, review_id, section, position, claim, accepted, written_by, proposal_id, lead)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
              ON CONFLICT (id) DO UPDATE SET section = excluded.section, position = excluded.position,
                  claim = excluded.claim, accepted = excluded.accepted, written_by = excluded.written_by,
-                 proposal_id = excluded.proposal_id",
+                 proposal_id = excluded.proposal_id, lead = excluded.lead",
             params![
                 id.0,
                 self.review.0,
@@ -111,7 +135,8 @@ impl Record for PassageRow {
                 json(claim),
                 accepted,
                 written_by,
-                proposal.map(|id| id.0)
+                proposal.map(|id| id.0),
+                lead
             ],
         )?;
         let quoted = claim.quotes.iter().map(|quote| &quote.evidence);
@@ -121,6 +146,15 @@ impl Record for PassageRow {
     fn remove(view: &View, id: i64) -> Result<()> {
         view.cite(&ClaimId(id).to_string(), [])?;
         view.run("DELETE FROM passage WHERE id = ?1", [id]).map(drop)
+    }
+
+    /// A copy from before there were leads is the same as one with the lead that it would be given now.
+    fn settle(value: &mut Value) {
+        if value.get("lead").is_none()
+            && let Ok(row) = serde_json::from_value::<PassageRow>(value.clone())
+        {
+            value["lead"] = row.passage.lead.into();
+        }
     }
 }
 
@@ -154,6 +188,17 @@ impl View {
         rows.sort_by_key(|row| Section::ALL.iter().position(|section| *section == row.passage.claim.section));
         review.passages = rows.into_iter().map(|row| row.passage).collect();
         Ok(review)
+    }
+
+    /// Every revision of the reviews of an incident and of their passages, oldest first.
+    pub fn review_history(&self, incident: IncidentId) -> Result<Vec<Revision>> {
+        let mut out = Vec::new();
+        for review in self.all(&format!("{REVIEW} WHERE incident_id = ?1 ORDER BY id"), [incident.0], review)? {
+            out.extend(self.history(&review.id.to_string())?);
+            out.extend(self.passage_history(review.id)?);
+        }
+        out.sort_by_key(|revision| revision.seq);
+        Ok(out)
     }
 
     fn section(&self, review: ReviewId, section: Section) -> Result<Vec<PassageRow>> {
@@ -239,11 +284,48 @@ impl Write<'_> {
         if from == to { Ok(()) } else { self.settle_order(self.section(review, from)?) }
     }
 
+    /// Takes a passage away. What stood behind it on its line takes its lead, so that it stays the block that it was.
     pub fn passage_delete(&mut self, id: ClaimId) -> Result<()> {
         let before: PassageRow = self.must(id.0)?;
         self.open_review(before.review)?;
         self.revise::<PassageRow>(id.0, None)?;
-        self.settle_order(self.section(before.review, before.passage.claim.section)?)
+        let mut rows = self.section(before.review, before.passage.claim.section)?;
+        let began_block = before.passage.lead.contains('\n') || before.position == 0 && !before.passage.lead.is_empty();
+        if began_block
+            && let Some(next) = rows.iter_mut().find(|row| row.position > before.position)
+            && !next.passage.lead.contains('\n')
+        {
+            next.passage.lead = before.passage.lead;
+        }
+        self.settle_order(rows)
+    }
+
+    /// Makes these the passages of a section, in this order: what has a number of this section stays or is changed, what
+    /// has number 0 is new, what is not named goes.
+    pub fn section_put(&mut self, review: ReviewId, section: Section, passages: Vec<Passage>) -> Result<()> {
+        self.open_review(review)?;
+        let before = self.section(review, section)?;
+        let known: HashSet<i64> = before.iter().map(Record::number).collect();
+        let mut kept = HashSet::new();
+        for passage in &passages {
+            let id = passage.id.0;
+            if passage.claim.section != section || (id != 0 && (!known.contains(&id) || !kept.insert(id))) {
+                return Err(StoreError::refused(format!("`{}` is not a passage of `{section}`", passage.id)));
+            }
+        }
+        for gone in known.difference(&kept) {
+            self.revise::<PassageRow>(*gone, None)?;
+        }
+        let new = passages.iter().filter(|passage| passage.id.0 == 0).count();
+        let mut next = if new == 0 { 0 } else { self.numbers(ClaimId::PREFIX, int(new as u64))? };
+        for (mut passage, position) in passages.into_iter().zip(0u64..) {
+            if passage.id.0 == 0 {
+                passage.id = ClaimId(next);
+                next += 1;
+            }
+            self.revise(passage.id.0, Some(&PassageRow { review, position, passage }))?;
+        }
+        Ok(())
     }
 
     /// Puts the passages of a section into this order; `order` names each of them once.

@@ -6,6 +6,7 @@ mod causes;
 mod files;
 mod laws;
 mod undo;
+mod version_one;
 
 use crate::*;
 use model::*;
@@ -119,7 +120,8 @@ pub fn claim(section: Section, text: &str) -> Claim {
 
 pub fn passage(section: Section, text: &str) -> Passage {
     let claim = claim(section, text);
-    Passage { id: ClaimId(0), claim, accepted: false, written_by: "person".into(), proposal: None }
+    let lead = section.default_lead(false).into();
+    Passage { id: ClaimId(0), lead, claim, accepted: false, written_by: "person".into(), proposal: None }
 }
 
 pub fn problem(title: &str) -> Problem {

@@ -209,6 +209,13 @@ params! {
     /// Adds a person's own sentence to a section.
     ReviewWrite { incident: Ref<IncidentId>, section: String, text: String, #[serde(default)] evidence: Vec<EvidenceId> }
     ReviewFinalise { incident: Ref<IncidentId>, #[serde(default)] override_reason: Option<String> }
+    /// Two versions of a review, by the numbers that `review_versions` gives.
+    ReviewCompare {
+        incident: Ref<IncidentId>,
+        from: i64,
+        /// As it is now when absent.
+        #[serde(default)] to: Option<i64>,
+    }
     ProblemNew {
         title: String,
         #[serde(default)] service: Option<String>,
@@ -322,6 +329,20 @@ pub struct MomentSet {
 pub struct ReviewSet {
     pub incident: Ref<IncidentId>,
     pub state: ReviewState,
+}
+
+/// Replaces the Markdown of a section. `was` is what the person started from: when the section is another by now, nothing
+/// is written.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(deny_unknown_fields)]
+pub struct SectionWrite {
+    pub incident: Ref<IncidentId>,
+    pub section: Section,
+    pub markdown: String,
+    #[serde(default)]
+    #[cfg_attr(feature = "ts", ts(optional = nullable))]
+    pub was: Option<String>,
 }
 
 /// An id as a person or a page gives it: `INC-1`, `inc-1` or `1`. Kept as text so that a wrong one is told well.

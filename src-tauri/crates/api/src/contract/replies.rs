@@ -364,6 +364,88 @@ pub struct ReviewView {
     pub blockers: Vec<Blocker>,
     pub factors: Vec<Hypothesis>,
     pub actions: Vec<ActionItem>,
+    /// In reading order, also those in which nothing stands; without the table of action items.
+    pub sections: Vec<SectionView>,
+}
+
+/// A section of a review as it is read and edited.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct SectionView {
+    pub section: Section,
+    pub heading: String,
+    /// All of it; each cited evidence item stands as `[E12]` behind its sentence.
+    pub markdown: String,
+    /// Only people write here: no proposals, no claim checks, nothing blocks.
+    pub people_only: bool,
+    pub passages: Vec<ClaimId>,
+    /// How many of the passages a person accepted, edited or wrote.
+    pub accepted: u64,
+    pub blame: Vec<BlameHint>,
+}
+
+/// Wording that points at a person.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct BlameHint {
+    pub passage: ClaimId,
+    /// Offsets in the passage's text, in UTF-16 units.
+    pub start: u64,
+    pub end: u64,
+    pub words: String,
+    /// What to write instead.
+    pub hint: String,
+}
+
+/// A review as one act left it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct ReviewVersion {
+    /// Number of the act.
+    pub change: i64,
+    pub at: Utc,
+    pub actor: String,
+    /// The call that it was, as `noun_verb`.
+    pub what: String,
+    pub state: ReviewState,
+    pub passages: u64,
+}
+
+/// Whether words stand in both versions, or only in the later or the earlier one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum DiffKind {
+    Same,
+    Added,
+    Removed,
+}
+
+/// A stretch of Markdown with one fate.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct DiffPiece {
+    pub kind: DiffKind,
+    pub text: String,
+}
+
+/// One section in two versions.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct SectionDiff {
+    pub section: Section,
+    pub heading: String,
+    pub pieces: Vec<DiffPiece>,
+}
+
+/// What changed between two versions of a review, in every section that has text in either.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct ReviewDiff {
+    pub sections: Vec<SectionDiff>,
+    /// Words.
+    pub added: u64,
+    pub removed: u64,
 }
 
 /// The causes of an incident as one graph.

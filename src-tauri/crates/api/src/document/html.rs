@@ -1,6 +1,6 @@
 //! One HTML file without script or remote reference, under a content policy that allows nothing but its own style.
 
-use super::{Block, Cell, Standing, cite, markdown};
+use super::{Block, Cell, cite, markdown};
 use base64::Engine;
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
@@ -17,56 +17,20 @@ pub fn write(title: &str, blocks: &[Block]) -> String {
          <title>{}</title>\n<style>{STYLE}</style>\n<main>\n",
         text(title)
     );
-    let mut rest = blocks;
-    while let Some((block, _)) = rest.split_first() {
-        // Sentences of one standing are one passage with one label.
-        let alike = rest.iter().take_while(|other| same_passage(block, other)).count().max(1);
-        self::block(&mut out, &rest[..alike]).expect("writing to a string does not fail");
-        rest = &rest[alike..];
+    for block in blocks {
+        self::block(&mut out, block).expect("writing to a string does not fail");
     }
     out.push_str("</main>\n</html>\n");
     out
 }
 
-/// Unsupported sentences each have their own reason and stand alone.
-fn same_passage(a: &Block, b: &Block) -> bool {
-    match (a, b) {
-        (Block::Passage { standing: a, remark: about_a, .. }, Block::Passage { standing: b, remark: about_b, .. }) => {
-            a == b && about_a == about_b && *a != Standing::Unsupported
-        }
-        _ => false,
-    }
-}
-
-/// One block, or several sentences of one passage.
-fn block(out: &mut String, alike: &[Block]) -> std::fmt::Result {
-    match &alike[0] {
+fn block(out: &mut String, block: &Block) -> std::fmt::Result {
+    match block {
         Block::Heading(level, words) => writeln!(out, "<h{level}>{}</h{level}>", text(words)),
         Block::Paragraph(words) => writeln!(out, "<p class=\"facts\">{}</p>", text(words)),
-        Block::Passage { standing, remark, .. } => {
-            let (class, label) = match standing {
-                Standing::Accepted => ("accepted", None),
-                Standing::Written => ("written", Some("Written by a person")),
-                Standing::Proposed => ("proposed", Some("Nobody has accepted this")),
-                Standing::Unsupported => ("unsupported", Some("Unsupported")),
-            };
-            write!(out, "<div class=\"passage {class}\">")?;
-            if let Some(label) = label {
-                write!(out, "<div class=\"label\"><b>{label}</b>")?;
-                if let Some(remark) = remark {
-                    write!(out, " <span>{}</span>", text(remark))?;
-                }
-                out.push_str("</div>");
-            }
-            for sentence in alike {
-                let Block::Passage { text: words, cites, .. } = sentence else { continue };
-                write!(out, "<p>{}", text(words))?;
-                for id in cites {
-                    write!(out, " {}", chip(id.0))?;
-                }
-                out.push_str("</p>");
-            }
-            writeln!(out, "</div>")
+        Block::Text(nodes) => {
+            super::text::html::write(out, nodes);
+            Ok(())
         }
         Block::Table(head, rows) => {
             out.push_str("<table><thead><tr>");
@@ -101,12 +65,12 @@ fn cell(cell: &Cell) -> String {
     parts.join(" ").trim().to_owned()
 }
 
-fn chip(id: i64) -> String {
+pub(super) fn chip(id: i64) -> String {
     format!("<a class=\"chip\" href=\"#e{id}\">E{id}</a>")
 }
 
 /// Text as text: five characters escaped, control and hidden characters shown.
-fn text(words: &str) -> String {
+pub(super) fn text(words: &str) -> String {
     let mut out = String::with_capacity(words.len() + 8);
     for c in markdown::plain(words).chars() {
         match c {
@@ -140,12 +104,6 @@ mod tests {
             hostile,
             &[
                 Block::Heading(1, hostile.into()),
-                Block::Passage {
-                    text: hostile.into(),
-                    cites: vec![EvidenceId(3)],
-                    standing: Standing::Unsupported,
-                    remark: Some(hostile.into()),
-                },
                 Block::Table(
                     vec![hostile.into()],
                     vec![vec![hostile.to_owned().into(), "E7 in error E7".to_owned().into()]],
@@ -155,7 +113,7 @@ mod tests {
         );
         assert!(!page.contains("<script") && !page.contains("<img") && !page.contains('\u{202e}'));
         assert!(!page.contains("#e7"), "a word of the text is no citation");
-        assert!(page.contains("href=\"#e3\"") && page.contains("id=\"e3\""));
+        assert!(page.contains("id=\"e3\""));
         assert!(page.contains("default-src 'none'"));
     }
 }

@@ -1,6 +1,6 @@
 //! Markdown that says what the tree says and nothing else: whatever could be markup in imported text is escaped.
 
-use super::{Block, Cell, Standing, cite};
+use super::{Block, Cell, cite};
 use model::EvidenceId;
 use std::fmt::Write;
 
@@ -13,20 +13,7 @@ pub fn write(blocks: &[Block]) -> String {
                 line(&mut out, &format!("{} {}", "#".repeat(usize::from(*level)), inline(text)))
             }
             Block::Paragraph(text) => line(&mut out, &inline(text)),
-            Block::Passage { text, cites, standing, remark } => {
-                let cites = self::cites(cites);
-                let mark = match (standing, remark) {
-                    (Standing::Accepted, _) => String::new(),
-                    (Standing::Written, _) => " *(written by a person)*".to_owned(),
-                    (Standing::Proposed, by) => {
-                        format!(" *(nobody has accepted this; from {})*", inline(by.as_deref().unwrap_or("a program")))
-                    }
-                    (Standing::Unsupported, why) => {
-                        format!(" **(unsupported: {})**", inline(why.as_deref().unwrap_or("no evidence")))
-                    }
-                };
-                line(&mut out, &format!("- {}{cites}{mark}", inline(text)));
-            }
+            Block::Text(nodes) => super::text::markdown::write(&mut out, nodes),
             Block::Table(head, rows) => table(&mut out, head, rows),
             Block::Source { id, line: about, text } => {
                 line(&mut out, &format!("<a id=\"e{}\"></a>**{}** {}", id.0, cite(id), inline(about)));
@@ -37,7 +24,7 @@ pub fn write(blocks: &[Block]) -> String {
     out
 }
 
-fn cites(ids: &[EvidenceId]) -> String {
+pub(super) fn cites(ids: &[EvidenceId]) -> String {
     ids.iter().map(|id| format!(" [{}](#e{})", cite(id), id.0)).collect()
 }
 
@@ -60,16 +47,20 @@ fn table(out: &mut String, head: &[String], rows: &[Vec<Cell>]) {
     out.push('\n');
 }
 
-/// A fence longer than any run of backticks in the text, so that the text cannot close it.
 fn fence(out: &mut String, text: &str) {
+    line(out, &fenced(text));
+}
+
+/// A fence longer than any run of backticks in the text, so that the text cannot close it.
+pub(super) fn fenced(text: &str) -> String {
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let ticks = "`".repeat(longest.max(2) + 1);
-    writeln!(out, "{ticks}text\n{}\n{ticks}\n", plain(text)).expect("writing to a string does not fail");
+    format!("{ticks}text\n{}\n{ticks}", plain(text))
 }
 
 /// One line of text with everything escaped that Markdown or HTML could read as more than text. A zero-width joiner is
 /// never added: what is copied out of the document is what was said.
-fn inline(text: &str) -> String {
+pub(super) fn inline(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     for c in plain(text).chars() {
         match c {

@@ -273,7 +273,7 @@ fn of_hypothesis(hypothesis: Hypothesis) -> Document {
 }
 
 fn of_passage(review: &Review, passage: Passage) -> Document {
-    let mut document = Document::new(passage.id.to_string(), Kind::Review, passage.claim.text);
+    let mut document = Document::new(passage.id.to_string(), Kind::Review, crate::prose::plain(&passage.claim.text));
     document.incident = Some(review.incident.to_string());
     document.title = passage.claim.section.heading().to_owned();
     document.state = Some(review.state.to_string());

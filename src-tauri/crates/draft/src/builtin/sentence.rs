@@ -95,6 +95,34 @@ fn sentences(text: &str, block: Range<usize>, small: bool, out: &mut Vec<Range<u
     push(text, block.start + start..block.end, out);
 }
 
+/// Where sentences end in one run of prose, behind the marks that close with them; the end of the text is not among them.
+/// The same rules as for [`split`], for text that a person writes: nothing is left out and no line is special.
+pub fn ends(text: &str) -> Vec<usize> {
+    let small = text.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_lowercase);
+    let mut out = Vec::new();
+    let mut start = 0;
+    for (at, c) in text.char_indices() {
+        if at < start || !matches!(c, '.' | '!' | '?' | '…' | '。' | '！' | '？') {
+            continue;
+        }
+        let rest = &text[at + c.len_utf8()..];
+        let closers = rest.len() - rest.trim_start_matches(CLOSERS).len();
+        let behind = &rest[closers..];
+        let wide = matches!(c, '。' | '！' | '？');
+        let spaced = behind.starts_with(char::is_whitespace);
+        let before = &text[start..at];
+        let begins = begins_sentence(behind) || small && closers == 0 && c == '.' && ends_word(before);
+        if !behind.is_empty() && (wide || spaced && begins && !(c == '.' && closers == 0 && is_abbreviation(before))) {
+            start = at + c.len_utf8() + closers;
+            out.push(start);
+        }
+    }
+    out
+}
+
+/// What may stand between the point that ends a sentence and the end of it.
+const CLOSERS: [char; 11] = ['"', '\'', '”', '’', '»', '›', ')', ']', '*', '_', '」'];
+
 /// True for two words or more of which the last is no number and no abbreviation with points.
 fn ends_word(before: &str) -> bool {
     let mut words = before.split_whitespace().rev();
@@ -260,6 +288,27 @@ mod tests {
         assert_eq!(cut("Description: it broke | Policy: b"), ["it broke", "Policy: b"]);
         assert_eq!(cut("version 1.2. is e.g. fine"), ["version 1.2. is e.g. fine"]);
         assert_eq!(cut("障害です。原因はDNS"), ["障害です。", "原因はDNS"]);
+    }
+
+    #[test]
+    fn prose_ends_its_sentences_behind_what_closes_them() {
+        let cut = |text: &'static str| {
+            let mut from = 0;
+            let mut out: Vec<&str> = Vec::new();
+            for end in ends(text).into_iter().chain([text.len()]) {
+                out.push(text[from..end].trim());
+                from = end;
+            }
+            out
+        };
+        assert_eq!(cut("It broke. We (Ana, Bo) saw it!  Then?"), ["It broke.", "We (Ana, Bo) saw it!", "Then?"]);
+        assert_eq!(
+            cut("Ana said “it broke.” Then v1.2 e.g. the old one came."),
+            ["Ana said “it broke.”", "Then v1.2 e.g. the old one came."]
+        );
+        assert_eq!(cut("障害です。原因はDNS"), ["障害です。", "原因はDNS"]);
+        assert_eq!(cut("... and so on"), ["... and so on"]);
+        assert_eq!(cut(""), [""]);
     }
 
     #[test]

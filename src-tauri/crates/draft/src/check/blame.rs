@@ -22,9 +22,34 @@ pub fn blame(text: &str) -> Vec<Range<usize>> {
     BLAME.find_iter(text).map(|hit| hit.range()).collect()
 }
 
+/// What to write instead of words that [`blame`] found.
+pub fn hint(words: &str) -> &'static str {
+    let words = words.to_lowercase();
+    let has = |parts: &[&str]| parts.iter().any(|part| words.contains(part));
+    if has(&["should", "ought to", "could have"]) {
+        "This judges with what is known now; say what was known then, and what would have shown more."
+    } else if has(&["obvious", "of course"]) {
+        "It was not obvious then; say what could be seen at the time."
+    } else if has(&["forgot", "neglect", "failed to", "bother"]) {
+        "Say what happened, and what in the system let it pass unseen."
+    } else if has(&["fault", "mistake", "oversight", "blam", "guilty", "culprit", "error"]) {
+        "Name the conditions that made it possible rather than who stood nearest."
+    } else {
+        "Describe what was done and what made it look right, without a verdict on the person."
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_kind_of_words_has_a_hint_of_its_own() {
+        let hints = ["should have known", "obviously", "forgot to", "human error", "screwed up"].map(hint);
+        let different: std::collections::BTreeSet<_> = hints.iter().collect();
+        assert_eq!(different.len(), hints.len());
+        assert!(hints.iter().all(|hint| hint.ends_with('.')));
+    }
 
     #[test]
     fn blame_is_found_and_plain_words_are_not() {

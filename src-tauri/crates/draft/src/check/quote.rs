@@ -5,7 +5,20 @@ use super::lex::Kind;
 use super::speaker::{self, Attribution};
 use super::text::{Marked, contains, unbroken, word_count};
 use super::{Sentence, when};
-use model::{CheckFault, Claim};
+use model::{CheckFault, Claim, EvidenceId, Quote};
+
+/// The words between quotation marks in a sentence that stand in one of the `cited` items, each with the first that has them.
+pub fn found(text: &str, cited: &[EvidenceId], corpus: &Corpus<'_>) -> Vec<Quote> {
+    let marks = super::text::marked(text, &[]);
+    let words = marks.iter().filter(|mark| !mark.code).map(|mark| text[mark.inner.clone()].trim());
+    words
+        .filter(|words| word_count(words) > 0)
+        .filter_map(|words| {
+            let holds = |id: &&EvidenceId| corpus.item(**id).is_some_and(|item| item.holds(words));
+            cited.iter().find(holds).map(|id| Quote { evidence: *id, text: words.to_owned() })
+        })
+        .collect()
+}
 
 /// Verifies the declared quotes; gives the verified ones as they may stand in the sentence.
 pub fn declared(claim: &Claim, corpus: &Corpus<'_>, faults: &mut Vec<CheckFault>) -> Vec<String> {
