@@ -1,10 +1,8 @@
 /** What the palette shows for what is typed: commands, and records as they are found. */
 import { call } from '../host/host';
-import type { IconName } from '../parts/Icon.svelte';
 import { kindIcon, kindName } from './kinds';
-import { keyOf, shownKey } from './search.state.svelte';
-
-export type Found = { key: string; kind: string; icon: IconName; title: string; note: string; incident: string | null };
+import { recordOf, type Found } from './record';
+import { keyOf } from './search.state.svelte';
 
 const KINDS = ['incident', 'problem', 'action'];
 
@@ -50,28 +48,4 @@ export class PaletteState {
       .filter((hit) => hit.key !== named?.key)
       .map((hit) => ({ key: hit.key, kind: hit.kind, icon: kindIcon(hit.kind), title: hit.title || hit.snippet, note: kindName(hit.kind), incident: hit.incident }));
   }
-}
-
-/** A record by its key, or nothing when there is none. */
-async function recordOf(key: string): Promise<Found | null> {
-  const made = (kind: string, title: string, incident: string | null = null): Found => ({ key, kind, icon: kindIcon(kind), title, note: kindName(kind), incident });
-  try {
-    switch (key.split('-')[0]) {
-      case 'INC':
-        return made('incident', (await call('incident_show', { incident: key })).title);
-      case 'P':
-        return made('problem', (await call('problem_show', { problem: key })).title);
-      case 'A': {
-        const one = (await call('action_list', {})).find((action) => action.id === key);
-        return one ? made('action', one.title) : null;
-      }
-      case 'E': {
-        const [item] = await call('evidence_list', { ids: [key] });
-        return item ? made('evidence', `${shownKey(item.id)} ${item.text.slice(0, 120)}`, item.incident) : null;
-      }
-    }
-  } catch {
-    // There is no such record.
-  }
-  return null;
 }
