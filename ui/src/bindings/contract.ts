@@ -742,14 +742,6 @@ export type HistoryLines = {
   limit?: number | null;
 };
 
-  words: string;
-  /** References of the records that it changed. */
-  records: Array<string>;
-  /** It was taken back. */
-  undone: boolean;
-  can_undo: boolean;
-};
-
 export type HistoryList = {
   record?: string | null;
   limit?: number | null;
