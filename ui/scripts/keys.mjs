@@ -6,8 +6,6 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
-const source = fileURLToPath(new URL('../src', import.meta.url));
-
 /** The keys that a source text registers. */
 export function keysOf(text, file = '') {
   const group = /\bgroup = '([^']+)'/.exec(text)?.[1];
@@ -42,7 +40,7 @@ function files(folder) {
 }
 
 /** All keys of the source, each said once. */
-export function gather(folder = source) {
+export function gather(folder) {
   const seen = new Set();
   return files(folder)
     .filter((file) => /\.(svelte|ts)$/.test(file) && !/\.test\.ts$|bindings/.test(file))
@@ -52,7 +50,8 @@ export function gather(folder = source) {
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const keys = gather();
+  const source = fileURLToPath(new URL('../src', import.meta.url));
+  const keys = gather(source);
   writeFileSync(join(source, 'settings/keys.json'), `${JSON.stringify(keys)}\n`);
   console.log(`keys: ${keys.length}`);
 }

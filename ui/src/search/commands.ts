@@ -67,7 +67,7 @@ export function commands(doing: Doing, now: Now): Command[] {
     go('shortcuts', 'Settings: shortcuts', 'settings', { view: 'settings', tab: 'shortcuts' }, undefined, 'keys keyboard'),
     go('about', 'About Hindcast', 'info', { view: 'settings', tab: 'about' }, undefined, 'version licences'),
     { id: 'incident.new', label: 'New incident', group: 'Do', icon: 'plus', also: 'create begin', run: doing.newIncident },
-    { id: 'import', label: 'Import files…', group: 'Do', icon: 'import', also: 'open add slack pagerduty statuspage csv', run: doing.importFiles },
+    { id: 'import', label: 'Import files…', group: 'Do', icon: 'import', key: 'mod+o', also: 'open add slack pagerduty statuspage csv', run: doing.importFiles },
     { id: 'sample', label: 'Open the sample incident', group: 'Do', icon: 'book', also: 'example demo', run: doing.openSample },
     { id: 'undo', label: 'Undo', group: 'Do', icon: 'undo', key: 'mod+z', also: 'take back', run: doing.undo },
     { id: 'backup', label: 'Back up the library…', group: 'Do', icon: 'save', also: 'copy save data', run: doing.backUp },
