@@ -4,6 +4,7 @@
  */
 import type { CauseGraph } from '../bindings/coming';
 import type { CauseClass, Evidence, Hypothesis, Proposal, Quote, Role, Verdict } from '../bindings/contract';
+import { label } from '../evidence/label';
 import { call } from '../host/host';
 import { acts } from '../window/acts.svelte';
 import { forgetUnsaved } from '../window/unsaved.svelte';
@@ -110,15 +111,15 @@ export class Causes {
     const [mine, other] = side === 'for' ? [h.evidence_for, h.evidence_against] : [h.evidence_against, h.evidence_for];
     const fresh = [...new Set(ids)].filter((id) => !mine.includes(id));
     if (fresh.length === 0) {
-      acts.say(`${ids.join(', ')} already ${ids.length === 1 ? 'stands' : 'stand'} ${side} ${h.id}`);
+      acts.say(`${ids.map(label).join(', ')} already ${ids.length === 1 ? 'stands' : 'stand'} ${side} ${h.id}`);
       return false;
     }
     const left = other.filter((id) => !fresh.includes(id));
     const both = side === 'for' ? { evidence_for: [...mine, ...fresh], ...(left.length < other.length && { evidence_against: left }) } : { evidence_against: [...mine, ...fresh], ...(left.length < other.length && { evidence_for: left }) };
-    return this.set(h, `${fresh.length > 3 ? counted(fresh.length, 'evidence item') : fresh.join(', ')} attached ${side} ${h.id}`, both);
+    return this.set(h, `${fresh.length > 3 ? counted(fresh.length, 'evidence item') : fresh.map(label).join(', ')} attached ${side} ${h.id}`, both);
   }
   detach = (h: Hypothesis, id: string) =>
-    this.set(h, `${id} detached from ${h.id}`, h.evidence_for.includes(id) ? { evidence_for: h.evidence_for.filter((e) => e !== id) } : { evidence_against: h.evidence_against.filter((e) => e !== id) });
+    this.set(h, `${label(id)} detached from ${h.id}`, h.evidence_for.includes(id) ? { evidence_for: h.evidence_for.filter((e) => e !== id) } : { evidence_against: h.evidence_against.filter((e) => e !== id) });
 
   /** Writes a new hypothesis; with an effect it leads there (`null`: to the impact). */
   async write(statement: string, effect?: string | null): Promise<boolean> {

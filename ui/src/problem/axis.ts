@@ -22,17 +22,21 @@ export type Axis = {
   now: number | null; untimed: string[]; fixTop: number; upTop: number;
 };
 
-/** Gives each label the first row where it touches none; `at` in rising order of x. */
+/**
+ * Gives each label the first row where it touches none; `at` in rising order of x. The last one comes first, so that
+ * the line down from a higher label passes before the label below it.
+ */
 export function stagger(at: { x: number; width: number }[], right: number): Label[] {
   const rows: { from: number; to: number }[][] = [];
-  return at.map(({ x, width }) => {
+  const place = ({ x, width }: { x: number; width: number }): Label => {
     const end = x - 6 + width > right;
     const from = Math.max(0, end ? x + 6 - width : x - 6);
     let row = rows.findIndex((taken) => taken.every((other) => from >= other.to + GAP || from + width + GAP <= other.from));
     if (row < 0) row = rows.push([]) - 1;
     rows[row]?.push({ from, to: from + width });
     return { x: end ? x + 6 : x - 6, row, end, width };
-  });
+  };
+  return [...at].reverse().map(place).reverse();
 }
 
 const cut = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most - 1).trimEnd()}…` : text);
@@ -87,7 +91,7 @@ export function axis(life: ProblemTimeline, width: number, now = new Date()): Ax
   });
   const marks = x.ticks(Math.max(2, Math.floor(width / 110)));
   const format = x.tickFormat(marks.length, last - first > 500 * DAY ? '%b %Y' : last - first > 70 * DAY ? '%b' : '%-d %b');
-  const ticks = marks.map((tick) => ({ x: x(tick), label: format(tick), wide: false })).filter((tick) => tick.x < right - 20);
+  const ticks = marks.map((tick) => ({ x: x(tick), label: format(tick), wide: false })).filter((tick) => tick.x < right - 20 && !(hasOpen && Math.abs(tick.x - at(now.getTime())) < 40));
   return {
     width, base, ticks, incidents, fixes: drawnFixes, gaps, fixTop, upTop: 14, now: hasOpen ? at(now.getTime()) : null,
     height: downRows > 0 ? fixTop + 18 + downRows * ROW : base + 30,
