@@ -28,8 +28,6 @@ export class Causes {
   view = $state<CauseView>('board');
   asking = $state.raw<Asking | null>(null);
   picking = $state.raw<Picking | null>(null);
-  /** A role is being chosen for the selected hypothesis. */
-  choosingRole = $state(false);
 
   constructor(readonly incident: string) {}
 
@@ -53,7 +51,6 @@ export class Causes {
   }
 
   select(id: string | null): void {
-    if (id !== this.selected) this.choosingRole = false;
     this.selected = id;
   }
   toggle(id: string): void {
@@ -73,7 +70,6 @@ export class Causes {
   }
 
   async accept(h: Hypothesis, role: Role = h.role): Promise<boolean> {
-    this.choosingRole = false;
     const words = `${h.id} accepted as ${lower(role)}`;
     const proposal = this.undecided(h);
     if (!proposal || proposal.body.kind !== 'hypothesis') return this.set(h, words, { role, state: 'supported' });
@@ -135,6 +131,10 @@ export class Causes {
     return this.took(await acts.make(`${cause} no longer leads to ${effect ?? 'the impact'}`, () => call('cause_link', { cause, ...(effect !== null && { effect }), unlink: true })));
   }
 
+  pickProblem(h: Hypothesis): void {
+    if (h.state === 'supported') this.picking = { what: 'problem', id: h.id };
+    else acts.say('Only an accepted factor can be added to a problem; accept it first');
+  }
   async addToProblem(h: Hypothesis, problem: string): Promise<boolean> {
     return done(await acts.make(`${h.id} is a factor of ${problem}`, () => call('problem_link', { problem, factor: h.id, incident: this.incident })));
   }

@@ -47,7 +47,7 @@ export function fishbone(bones: Bone[], impact: string, room: number, letter = 6
   // A text shares its column with the slant of the next bone.
   const textWidth = column - 34 - SLANT * 0.6;
   const most = Math.max(12, Math.floor(textWidth / letter));
-  const blocks = bones.map((bone) => bone.causes.map((h) => ({ id: h.id, lines: wrap(h.statement, most) })));
+  const blocks = bones.map((bone) => bone.causes.map((h) => ({ id: h.id, lines: wrap(h.statement, most, 7) })));
   const tall = (list: { lines: string[] }[]) => LABEL + GAP + (list.length === 0 ? LINE + GAP : list.reduce((sum, one) => sum + one.lines.length * LINE + GAP, 0)) + GAP;
   const above = Math.max(110, ...blocks.filter((_, i) => i % 2 === 0).map(tall));
   const below = Math.max(bones.length > 1 ? 110 : 40, ...blocks.filter((_, i) => i % 2 === 1).map(tall));

@@ -8,9 +8,9 @@ import { counted, date, span, word } from '../window/words';
 
 const DAY = 86_400_000;
 const EDGE = 26;
-const LETTER = 6.5;
+const LETTER = 6.3;
 const ROW = 36;
-const GAP = 14;
+const GAP = 9;
 
 export type Label = { x: number; row: number; end: boolean; width: number };
 export type DrawnIncident = { id: string; title: string; x: number; at: string; line: string; label: Label; severity: number | null };
