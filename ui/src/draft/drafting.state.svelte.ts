@@ -5,7 +5,9 @@ import { acts } from '../window/acts.svelte';
 import { changes } from '../window/changes.svelte';
 import { counted } from '../window/words';
 
-const STEPS: Record<string, string> = { loading: 'Reading the evidence', reading: 'Reading the evidence', changes: 'Ranking changes', hypotheses: 'Weighing hypotheses', checking: 'Checking claims against the evidence', writing: 'Writing proposals' };
+const STEPS: Record<string, string> = {
+  loading: 'Loading the evidence', reading: 'Reading the evidence', 'ranking changes': 'Ranking changes', 'weighing causes': 'Weighing causes', telling: 'Telling what happened', checking: 'Checking every claim against the evidence',
+};
 let runs = 0;
 
 export class Drafting {

@@ -31,10 +31,10 @@ export const EvidenceNode = Node.create({
   parseMarkdown: (token) => ({ type: 'evidence', attrs: { id: String(token.id) } }),
   renderMarkdown: (node) => `[${String(node.attrs?.id)}]`,
   addInputRules() {
-    return [nodeInputRule({ find: /\[(E\d{1,12})\]$/, type: this.type, getAttributes: (match) => ({ id: match[1] }) })];
+    return [nodeInputRule({ find: /\[E\d{1,12}\]$/, type: this.type, getAttributes: (match) => ({ id: match[0].slice(1, -1) }) })];
   },
   addPasteRules() {
-    return [nodePasteRule({ find: /\[(E\d{1,12})\]/g, type: this.type, getAttributes: (match) => ({ id: match[1] }) })];
+    return [nodePasteRule({ find: /\[E\d{1,12}\]/g, type: this.type, getAttributes: (match) => ({ id: match[0].slice(1, -1) }) })];
   },
 });
 
