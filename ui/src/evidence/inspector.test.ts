@@ -28,10 +28,19 @@ test('an answer that is overtaken is dropped', async () => {
   host.answer('evidence_context', ({ evidence }) => new Promise((done) => waiting.set(evidence, () => done(context(evidence)))));
   const inspector = new InspectorState();
   const [first, second] = [inspector.show('INC-1', 'E-1', null), inspector.show('INC-1', 'E-2', null)];
+  await new Promise((done) => setTimeout(done, 120));
   waiting.get('E-2')?.();
   waiting.get('E-1')?.();
   await Promise.all([first, second]);
   expect(inspector.context?.item.id).toBe('E-2');
+});
+
+test('someone who holds a key down asks for the first and the last', async () => {
+  host.answer('evidence_context', ({ evidence }) => context(evidence));
+  const inspector = new InspectorState();
+  await Promise.all(Array.from({ length: 40 }, (_, at) => inspector.show('INC-1', `E-${at}`, null)));
+  expect(host.askedFor('evidence_context').map(({ evidence }) => evidence)).toEqual(['E-0', 'E-39']);
+  expect(inspector.context?.item.id).toBe('E-39');
 });
 
 test('an event without evidence is shown by itself, and nothing selected is nothing', async () => {
