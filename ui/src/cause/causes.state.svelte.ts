@@ -2,7 +2,7 @@
  * The causes of one incident: what is selected and open, what is being typed or picked, and every act on a hypothesis.
  * One object for all four ways of seeing them.
  */
-import type { CauseGraph } from '../bindings/coming';
+import type { CauseGraph } from '../bindings/contract';
 import type { CauseClass, Evidence, Hypothesis, Proposal, Quote, Role, Verdict } from '../bindings/contract';
 import { label } from '../evidence/label';
 import { call } from '../host/host';

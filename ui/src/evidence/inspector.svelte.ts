@@ -1,7 +1,10 @@
 /** What the inspector shows: an evidence item with what stands around it, and the event that it is part of. */
-import type { EvidenceContext } from '../bindings/coming';
+import type { EvidenceContext } from '../bindings/contract';
 import type { EventView } from '../bindings/contract';
 import { asFailure, call, type Failure } from '../host/host';
+
+/** Selections closer together than this are on the way to somewhere else. */
+const HURRIED_MS = 90;
 
 export class InspectorState {
   context = $state.raw<EvidenceContext>();
@@ -10,6 +13,7 @@ export class InspectorState {
   failure = $state.raw<Failure>();
   loading = $state(false);
   private question = 0;
+  private asked = -Infinity;
 
   /**
    * Asks for an evidence item, or for an event that a person wrote without any. What is shown stays until the answer is
@@ -23,6 +27,14 @@ export class InspectorState {
       return;
     }
     this.loading = true;
+    // Someone who holds a key down reads nothing on the way: only where it ends is asked for.
+    const now = performance.now();
+    const isHurried = now - this.asked < HURRIED_MS;
+    this.asked = now;
+    if (isHurried) {
+      await new Promise((done) => setTimeout(done, HURRIED_MS));
+      if (mine !== this.question) return;
+    }
     try {
       const context = evidence ? await call('evidence_context', { evidence }) : undefined;
       if (mine !== this.question) return;

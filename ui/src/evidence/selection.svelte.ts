@@ -1,10 +1,14 @@
 /** What is selected on an incident: one thing, the same on the timeline, in a sentence and in the inspector. */
 
+import type { EventView } from '../bindings/contract';
+
 class Selection {
   /** The evidence item that the inspector shows. */
   evidence = $state.raw<string | null>(null);
   /** The timeline event that is marked. */
   event = $state.raw<string | null>(null);
+  /** That event as it was last read, once somebody has read it. */
+  known = $state.raw<EventView | null>(null);
   /** Words of the evidence that are marked in it, because what led here quotes them. */
   quotes = $state.raw<string[]>([]);
   /** Rises when the person asks to see the evidence; where the inspector is a drawer, it opens. */
@@ -31,6 +35,7 @@ class Selection {
   }
 
   clear(): void {
+    this.known = null;
     this.evidence = null;
     this.event = null;
     this.quotes = [];

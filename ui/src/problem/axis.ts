@@ -3,7 +3,7 @@
  * touch each other go to another row. All in the units of the drawing.
  */
 import { scaleUtc } from 'd3-scale';
-import type { ProblemTimeline } from '../bindings/coming';
+import type { ProblemTimeline } from '../bindings/contract';
 import { counted, date, span, word } from '../window/words';
 
 const DAY = 86_400_000;

@@ -1,5 +1,5 @@
 /** The lifecycle of a problem: which step may follow which, what it needs, and how it is said. The core has the last word. */
-import type { ProblemTimeline } from '../bindings/coming';
+import type { ProblemTimeline } from '../bindings/contract';
 import type { Problem, ProblemState, ResolutionKind } from '../bindings/contract';
 import { counted, date } from '../window/words';
 

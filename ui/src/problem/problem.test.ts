@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ProblemRow, ProblemTimeline } from '../bindings/coming';
+import type { ProblemRow, ProblemTimeline } from '../bindings/contract';
 import type { ActionItem, Problem, ProblemState } from '../bindings/contract';
 import { axis, stagger, verdictOfFixes } from './axis';
 import { lacks, lifeline, moves, ordinal, STEPS } from './lifecycle';

@@ -1,5 +1,5 @@
 /** The list of problems: what fits the filter, in which order. */
-import type { ProblemRow } from '../bindings/coming';
+import type { ProblemRow } from '../bindings/contract';
 import type { ProblemState } from '../bindings/contract';
 import { STEPS, stepName } from './lifecycle';
 

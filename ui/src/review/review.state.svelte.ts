@@ -2,7 +2,7 @@
  * The review of one incident as it is read and decided: which sentence is the current one, what can be done with it, and
  * what stands between the review and `final`. Text that is being typed is not here but with its editor.
  */
-import type { SectionView } from '../bindings/coming';
+import type { SectionView } from '../bindings/contract';
 import type { Blocker, Section } from '../bindings/contract';
 import { selection } from '../evidence/selection.svelte';
 import { call, type Reply } from '../host/host';

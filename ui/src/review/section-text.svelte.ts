@@ -2,7 +2,7 @@
  * The text of one section while it is edited: saved when typing pauses, kept beside the library until the core has said
  * that it is on disk, and never written over what somebody else changed meanwhile.
  */
-import type { SectionView } from '../bindings/coming';
+import type { SectionView } from '../bindings/contract';
 import type { Section } from '../bindings/contract';
 import { asFailure, call, type Failure } from '../host/host';
 import { acts } from '../window/acts.svelte';
