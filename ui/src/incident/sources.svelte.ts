@@ -48,13 +48,13 @@ export class Removal {
     const { batch } = this;
     if (!batch || this.busy) return;
     this.busy = true;
-    const even = this.cited !== null;
     try {
       // The first try is refused when something rests on the source: that is the question, not a failure.
-      const remove = () => call('batch_remove', { batch: batch.id, ...(even && { even_if_cited: true }) });
-      const changed = even ? await acts.make(removed(batch), remove) : await remove();
-      if (!even) await acts.make(removed(batch), async () => changed);
-      if (changed) this.batch = null;
+      await call('batch_remove', { batch: batch.id, ...(this.cited && { even_if_cited: true }) });
+      acts.savedAt = new Date();
+      // Its evidence is gone from the library, so there is no way back to offer.
+      acts.say(`Removed ${batch.label} with ${counted(batch.items_new, 'evidence item')}`);
+      this.batch = null;
     } catch (thrown) {
       const failure = asFailure(thrown);
       if (failure.code === 'refused' || failure.code === 'conflict') this.cited = failure;
@@ -65,7 +65,18 @@ export class Removal {
   }
 }
 
-const removed = (batch: ImportBatch): string => `Removed ${batch.label} with ${counted(batch.items_new, 'evidence item')}`;
+const KINDS: [string, string, string][] = [
+  ['C', 'sentence of the review', 'sentences of the review'], ['H', 'hypothesis', 'hypotheses'], ['T', 'timeline event', 'timeline events'], ['A', 'action', 'actions'], ['PR', 'proposal', 'proposals'], ['INC', 'incident by its key moments', 'incidents by their key moments']];
+
+/** What rests on a source, by kind, from the refusal that names it; nothing when it names something else too. */
+export function restingOn(message: string): { words: string; keys: string[] }[] {
+  const named = /cited by (.+)$/s.exec(message)?.[1]?.split(/, | and /).map((one) => one.replaceAll('`', '').trim()) ?? [];
+  const groups = KINDS.map(([prefix, one, many]) => {
+    const keys = named.filter((key) => new RegExp(`^${prefix}-\\d+$`).test(key)).sort((a, b) => Number(a.split('-')[1]) - Number(b.split('-')[1]));
+    return { words: counted(keys.length, one, many), keys };
+  }).filter((group) => group.keys.length > 0);
+  return groups.reduce((sum, group) => sum + group.keys.length, 0) === named.length ? groups : [];
+}
 
 export type Mention = { key: string; label: string; kind: string; address: string | null; by: string[]; firstAt: string | null };
 

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { ImportBatch, ReferenceRow } from '../bindings/contract';
 import { useHost } from '../host/host';
 import { MemoryHost } from '../host/memory';
-import { ClockEdit, mentions, Removal } from './sources.svelte';
+import { ClockEdit, mentions, Removal, restingOn } from './sources.svelte';
 
 const batch = { id: 'B-2', label: 'a.csv', zone: 'UTC', skew_ms: 0, items_new: 4 } as ImportBatch;
 let host: MemoryHost;
@@ -57,6 +57,19 @@ describe('removing a source', () => {
     await removal.run();
     expect(host.askedFor('batch_remove').at(-1)).toEqual({ batch: 'B-2', even_if_cited: true });
     expect(removal.batch).toBeNull();
+  });
+});
+
+describe('what rests on a source', () => {
+  it('is told by kind', () => {
+    expect(restingOn('`B-5` cannot go while its evidence is cited by C-11, C-6, H-10')).toEqual([
+      { words: '2 sentences of the review', keys: ['C-6', 'C-11'] },
+      { words: '1 hypothesis', keys: ['H-10'] },
+    ]);
+  });
+  it('stays in the words of the core when those name something else', () => {
+    expect(restingOn('`B-5` cannot go while its evidence is cited by C-11, the moment `detected`')).toEqual([]);
+    expect(restingOn('`B-5` was not removed: the review of `INC-7` is final and rests on it')).toEqual([]);
   });
 });
 
