@@ -19,6 +19,7 @@ describe('a review', () => {
     expect(reviewNote({ review: 'in_review', review_due: '2026-10-12', undecided: 2 }, NOW)).toEqual({ words: '2 days overdue', late: true });
     expect(reviewNote({ review: 'in_review', review_due: '2026-10-16', undecided: 2 }, NOW)).toEqual({ words: '2 to decide', late: false });
     expect(reviewNote({ review: 'draft', review_due: '2026-10-15', undecided: 2 }, NOW)?.words).toBe('due tomorrow');
+    expect(reviewNote({ review: 'draft', review_due: '2026-01-10' }, NOW)?.words).toBe('9 months overdue');
     expect(reviewNote({ review: 'final', review_due: '2026-10-01', undecided: 3 }, NOW)).toBeNull();
     // An older core says nothing of it.
     expect(reviewNote({ review: null }, NOW)).toBeNull();
