@@ -137,6 +137,18 @@ describe('an import', () => {
     expect(params).toEqual({ incident: 'INC-4', git: 'pick:repo', since: '2026-02-01T00:00:00Z', until: '2026-02-03T23:59:59Z', as: 'table', zone: 'Asia/Tokyo', date_order: 'day_first', day: '2026-03-01', map: [['time', 'when']] });
   });
 
+  it('keeps a title that was being typed when the window went, until it is saved or given up', () => {
+    importing.create();
+    importing.title = 'Mail is la';
+    importing.typed();
+    const next = new Importing();
+    next.create();
+    expect(next.title).toBe('Mail is la');
+    next.close();
+    next.create();
+    expect(next.title).toBe('');
+  });
+
   it('begins afresh after it was closed', async () => {
     await importing.start([file('a.csv')]);
     importing.title = 'x';
