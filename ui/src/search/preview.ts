@@ -1,7 +1,7 @@
 /** What is shown beside the results of the one that is opened in place. */
 import type { SearchHit } from '../bindings/contract';
 import { call } from '../host/host';
-import { bytes, counted, date, dateTime, fullDate, lower, word } from '../window/words';
+import { bytes, counted, date, dateTime, lower, word } from '../window/words';
 
 export type Preview = { text: string; facts: [string, string][] };
 
@@ -11,15 +11,6 @@ export const markedWords = (hit: SearchHit): string[] => [...new Set(hit.marks.m
 /** Reads the record behind a hit; kinds that have no reading of their own show what was found. */
 export async function previewOf(hit: SearchHit): Promise<Preview> {
   switch (hit.kind) {
-    case 'evidence': {
-      const [item] = await call('evidence_list', { ids: [hit.key] });
-      if (!item) break;
-      const facts: [string, string | null][] = [
-        ['Said by', item.author], ['In', item.channel], ['Time', item.at && `${fullDate(item.at)} ${dateTime(item.at).split(' ').at(-1)} UTC`], ['Written as', item.time.raw],
-        ['Source', `${word(item.format)}, ${item.locator.file}${item.locator.line ? `, line ${item.locator.line}` : ''}`],
-      ];
-      return { text: item.text, facts: known(facts) };
-    }
     case 'problem': {
       const problem = await call('problem_show', { problem: hit.key });
       const facts: [string, string | null][] = [
