@@ -16,6 +16,10 @@ export class Queue {
   evidenceAt = $state(0);
   mode = $state.raw<'read' | 'reject' | 'edit'>('read');
   busy = $state(false);
+  /** The newest decision, in words. */
+  said = $state.raw('');
+  /** The person went elsewhere: a decision on its way chooses nothing any more. */
+  private left = false;
 
   constructor(
     readonly incident: string,
@@ -46,6 +50,10 @@ export class Queue {
   kinds = $derived(KINDS.map((kind) => ({ kind, open: this.list().filter((one) => one.body.kind === kind && isUndecided(one)).length, all: this.list().filter((one) => one.body.kind === kind).length })));
   /** Claims that one key could accept together: undecided, and found in their evidence. */
   bulk = $derived.by(() => this.list().filter((one) => one.body.kind === 'claim' && isUndecided(one) && !isUnsupported(one)));
+
+  leave(): void {
+    this.left = true;
+  }
 
   choose(id: string | null): void {
     this.currentId = id;
@@ -119,10 +127,12 @@ export class Queue {
     const at = this.toDecide.indexOf(one);
     const next = this.toDecide[at + 1] ?? this.toDecide.find((other) => other !== one);
     try {
-      const done = await acts.make(words, change);
+      // No toast: they would pile up over the next one. The bar says what was done, beside its undo.
+      const done = await acts.make(words, change, { quiet: true });
       if (done === undefined) return false;
+      this.said = words;
       // Before the answer arrived the person may have gone elsewhere.
-      if (this.current?.id === one.id) this.choose(next?.id ?? one.id);
+      if (!this.left && this.current?.id === one.id) this.choose(next?.id ?? one.id);
       return true;
     } finally {
       this.busy = false;

@@ -50,6 +50,9 @@ export class ReviewState {
   /** Sentence for which evidence is being looked for. */
   citing = $state.raw<string | null>(null);
 
+  /** The person went elsewhere: what is still on its way chooses nothing any more. */
+  private left = false;
+
   constructor(
     readonly incident: string,
     private readonly view: () => Shown | undefined,
@@ -72,6 +75,10 @@ export class ReviewState {
   });
   blockers = $derived.by<Blocker[]>(() => this.view()?.blockers ?? []);
 
+  leave(): void {
+    this.left = true;
+  }
+
   sectionOf(sentence: Sentence): SectionShown | undefined {
     return this.sections.find((section) => section.section === sentence.claim.section);
   }
@@ -82,6 +89,7 @@ export class ReviewState {
 
   /** Makes a sentence the current one and shows its evidence beside it. */
   choose(id: string | null, evidence?: string): void {
+    if (this.left) return;
     this.currentId = id;
     if (this.rejecting !== id) this.rejecting = null;
     const sentence = this.all.find((one) => one.id === id);
