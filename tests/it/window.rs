@@ -309,13 +309,13 @@ fn proposals_are_decided_in_bulk_by_one_act_that_one_undo_takes_back() {
     assert_eq!(undecided(api), before.len() as u64);
     let hypothesis = before.iter().find(|p| p.body.kind() == "hypothesis").unwrap();
     let ProposalBody::Hypothesis { hypothesis: record, .. } = &hypothesis.body else { panic!("{hypothesis:?}") };
-    let accept = ProposalAccept { proposal: hypothesis.id.into(), role: Some(Role::Amplifier) };
+    let accept = ProposalAccept { proposal: hypothesis.id.into(), role: Some(Role::Amplifier), role: None };
     api.proposal_accept(accept).unwrap();
     let held = api.hypothesis_list(IncidentRef { incident: incident.clone() }).unwrap();
     let held = held.iter().find(|h| h.id == *record).unwrap();
     assert_eq!((held.role, held.is_factor()), (Role::Amplifier, true));
     let claim = before.iter().find(|p| p.body.kind() == "claim").unwrap();
-    let wrong = ProposalAccept { proposal: claim.id.into(), role: Some(Role::Trigger) };
+    let wrong = ProposalAccept { proposal: claim.id.into(), role: Some(Role::Trigger), role: None };
     assert_eq!(refused(api.proposal_accept(wrong)), FailureCode::Invalid);
 
     let moments = before.iter().filter(|p| p.body.kind() == "moment").count();
@@ -413,7 +413,7 @@ fn a_line_can_be_undone_exactly_when_undoing_it_succeeds() {
     let api = &library.api;
     let proposal = |kind: &str| proposals(api, &incident).into_iter().find(|p| p.body.kind() == kind).unwrap().id;
     for kind in ["hypothesis", "claim", "action", "moment"] {
-        api.proposal_accept(ProposalAccept { proposal: proposal(kind).into(), role: None }).unwrap();
+        api.proposal_accept(ProposalAccept { proposal: proposal(kind).into(), role: None, role: None }).unwrap();
     }
     let empty = library.incident("Empty", 3);
     library.import(&empty, "a.csv", "time,text\n2026-03-04T10:00:00Z,It began\n");

@@ -41,10 +41,13 @@ export type Contract = {
   cause_link: [CauseLinkSet, CauseGraph];
   review_show: [IncidentRef, ReviewView];
   review_write: [ReviewWrite, ReviewView];
+  section_write: [SectionWrite, ReviewView];
   passage_set: [PassageSet, ReviewView];
   passage_remove: [PassageRef, ReviewView];
   review_finalise: [ReviewFinalise, ReviewView];
   review_set: [ReviewSet, ReviewView];
+  review_versions: [IncidentRef, Array<ReviewVersion>];
+  review_diff: [ReviewCompare, ReviewDiff];
   problem_new: [ProblemNew, Problem];
   problem_show: [ProblemRef, ProblemView];
   problem_list: [ProblemList, Array<ProblemRow>];
@@ -199,6 +202,17 @@ export type BatchSet = {
   zone?: string | null;
 };
 
+/** Wording that points at a person. */
+export type BlameHint = {
+  passage: ClaimId;
+  /** Offsets in the passage's text, in UTF-16 units. */
+  start: number;
+  end: number;
+  words: string;
+  /** What to write instead. */
+  hint: string;
+};
+
 /** Something that stands between a review and `final`. */
 export type Blocker =
   | { "blocker": "unsupported", claim: ClaimId, section: Section, text: string }
@@ -346,7 +360,7 @@ export type CitingPassage = {
 /** A sentence with its evidence and check result. */
 export type Claim = {
   section: Section;
-  /** One sentence, plain text. */
+  /** One sentence. In a passage it may hold inline Markdown; what a drafter proposes is plain text. */
   text: string;
   evidence: Array<EvidenceId>;
   quotes: Array<Quote>;
@@ -376,6 +390,15 @@ export type DensityCount = {
   list: TimelineList;
   /** From 1 to 10,000. */
   bins: number;
+};
+
+/** Whether words stand in both versions, or only in the later or the earlier one. */
+export type DiffKind = "same" | "added" | "removed";
+
+/** A stretch of Markdown with one fate. */
+export type DiffPiece = {
+  kind: DiffKind;
+  text: string;
 };
 
 /** An action item in a draft report. */
@@ -742,14 +765,6 @@ export type HistoryLines = {
   limit?: number | null;
 };
 
-  words: string;
-  /** References of the records that it changed. */
-  records: Array<string>;
-  /** It was taken back. */
-  undone: boolean;
-  can_undo: boolean;
-};
-
 export type HistoryList = {
   record?: string | null;
   limit?: number | null;
@@ -1090,6 +1105,11 @@ export type Occurrence = {
 /** A claim at its place in a review. */
 export type Passage = {
   id: ClaimId;
+  /**
+   * The Markdown that stands before it in its section: a space, an empty line, the mark of a list or heading. All of
+   * a section is its passages in order, each as lead, text and citations.
+   */
+  lead: string;
   claim: Claim;
   /** True once a person accepted, edited or wrote it. */
   accepted: boolean;
@@ -1463,6 +1483,22 @@ export type RestingHypothesis = {
   for: boolean;
 };
 
+/** Two versions of a review, by the numbers that `review_versions` gives. */
+export type ReviewCompare = {
+  incident: IncidentId;
+  from: number;
+  /** As it is now when absent. */
+  to?: number | null;
+};
+
+/** What changed between two versions of a review, in every section that has text in either. */
+export type ReviewDiff = {
+  sections: Array<SectionDiff>;
+  /** Words. */
+  added: number;
+  removed: number;
+};
+
 export type ReviewFinalise = {
   incident: IncidentId;
   override_reason?: string | null;
@@ -1482,11 +1518,25 @@ export type ReviewSet = {
 
 export type ReviewState = "draft" | "in_review" | "final" | "superseded";
 
+/** A review as one act left it. */
+export type ReviewVersion = {
+  /** Number of the act. */
+  change: number;
+  at: string;
+  actor: string;
+  /** The call that it was, as `noun_verb`. */
+  what: string;
+  state: ReviewState;
+  passages: number;
+};
+
 /** A review with what stands between it and `final`. */
 export type ReviewView = {
   blockers: Array<Blocker>;
   factors: Array<Hypothesis>;
   actions: Array<ActionItem>;
+  /** In reading order, also those in which nothing stands; without the table of action items. */
+  sections: Array<SectionView>;
   id: ReviewId;
   incident: IncidentId;
   state: ReviewState;
@@ -1584,8 +1634,41 @@ export type Section =
   | "went_well"
   | "went_badly"
   | "lucky"
+  | "learned"
   | "open_questions"
   | "actions";
+
+/** One section in two versions. */
+export type SectionDiff = {
+  section: Section;
+  heading: string;
+  pieces: Array<DiffPiece>;
+};
+
+/** A section of a review as it is read and edited. */
+export type SectionView = {
+  section: Section;
+  heading: string;
+  /** All of it; each cited evidence item stands as `[E12]` behind its sentence. */
+  markdown: string;
+  /** Only people write here: no proposals, no claim checks, nothing blocks. */
+  people_only: boolean;
+  passages: Array<ClaimId>;
+  /** How many of the passages a person accepted, edited or wrote. */
+  accepted: number;
+  blame: Array<BlameHint>;
+};
+
+/**
+ * Replaces the Markdown of a section. `was` is what the person started from: when the section is another by now, nothing
+ * is written.
+ */
+export type SectionWrite = {
+  incident: IncidentId;
+  section: Section;
+  markdown: string;
+  was?: string | null;
+};
 
 /** How much a finding matters. */
 export type Severity = "info" | "warning" | "error";

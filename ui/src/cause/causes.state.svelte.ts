@@ -2,8 +2,9 @@
  * The causes of one incident: what is selected and open, what is being typed or picked, and every act on a hypothesis.
  * One object for all four ways of seeing them.
  */
-import type { CauseGraph } from '../bindings/coming';
+import type { CauseGraph } from '../bindings/contract';
 import type { CauseClass, Evidence, Hypothesis, Proposal, Quote, Role, Verdict } from '../bindings/contract';
+import { label } from '../evidence/label';
 import { call } from '../host/host';
 import { acts } from '../window/acts.svelte';
 import { forgetUnsaved } from '../window/unsaved.svelte';
@@ -27,8 +28,6 @@ export class Causes {
   view = $state<CauseView>('board');
   asking = $state.raw<Asking | null>(null);
   picking = $state.raw<Picking | null>(null);
-  /** A role is being chosen for the selected hypothesis. */
-  choosingRole = $state(false);
 
   constructor(readonly incident: string) {}
 
@@ -52,7 +51,6 @@ export class Causes {
   }
 
   select(id: string | null): void {
-    if (id !== this.selected) this.choosingRole = false;
     this.selected = id;
   }
   toggle(id: string): void {
@@ -72,7 +70,6 @@ export class Causes {
   }
 
   async accept(h: Hypothesis, role: Role = h.role): Promise<boolean> {
-    this.choosingRole = false;
     const words = `${h.id} accepted as ${lower(role)}`;
     const proposal = this.undecided(h);
     if (!proposal || proposal.body.kind !== 'hypothesis') return this.set(h, words, { role, state: 'supported' });
@@ -110,15 +107,15 @@ export class Causes {
     const [mine, other] = side === 'for' ? [h.evidence_for, h.evidence_against] : [h.evidence_against, h.evidence_for];
     const fresh = [...new Set(ids)].filter((id) => !mine.includes(id));
     if (fresh.length === 0) {
-      acts.say(`${ids.join(', ')} already ${ids.length === 1 ? 'stands' : 'stand'} ${side} ${h.id}`);
+      acts.say(`${ids.map(label).join(', ')} already ${ids.length === 1 ? 'stands' : 'stand'} ${side} ${h.id}`);
       return false;
     }
     const left = other.filter((id) => !fresh.includes(id));
     const both = side === 'for' ? { evidence_for: [...mine, ...fresh], ...(left.length < other.length && { evidence_against: left }) } : { evidence_against: [...mine, ...fresh], ...(left.length < other.length && { evidence_for: left }) };
-    return this.set(h, `${fresh.length > 3 ? counted(fresh.length, 'evidence item') : fresh.join(', ')} attached ${side} ${h.id}`, both);
+    return this.set(h, `${fresh.length > 3 ? counted(fresh.length, 'evidence item') : fresh.map(label).join(', ')} attached ${side} ${h.id}`, both);
   }
   detach = (h: Hypothesis, id: string) =>
-    this.set(h, `${id} detached from ${h.id}`, h.evidence_for.includes(id) ? { evidence_for: h.evidence_for.filter((e) => e !== id) } : { evidence_against: h.evidence_against.filter((e) => e !== id) });
+    this.set(h, `${label(id)} detached from ${h.id}`, h.evidence_for.includes(id) ? { evidence_for: h.evidence_for.filter((e) => e !== id) } : { evidence_against: h.evidence_against.filter((e) => e !== id) });
 
   /** Writes a new hypothesis; with an effect it leads there (`null`: to the impact). */
   async write(statement: string, effect?: string | null): Promise<boolean> {
@@ -134,6 +131,10 @@ export class Causes {
     return this.took(await acts.make(`${cause} no longer leads to ${effect ?? 'the impact'}`, () => call('cause_link', { cause, ...(effect !== null && { effect }), unlink: true })));
   }
 
+  pickProblem(h: Hypothesis): void {
+    if (h.state === 'supported') this.picking = { what: 'problem', id: h.id };
+    else acts.say('Only an accepted factor can be added to a problem; accept it first');
+  }
   async addToProblem(h: Hypothesis, problem: string): Promise<boolean> {
     return done(await acts.make(`${h.id} is a factor of ${problem}`, () => call('problem_link', { problem, factor: h.id, incident: this.incident })));
   }

@@ -10,7 +10,7 @@ const LABEL = 26;
 const SLANT = 54;
 const HEAD = 210;
 const LEAST = 210;
-const EDGE = 16;
+const EDGE = 20;
 
 export type DrawnCause = { id: string; x: number; y: number; lines: string[]; height: number; width: number };
 export type DrawnBone = { key: string; x1: number; y1: number; x2: number; y2: number; labelX: number; labelY: number; above: boolean; empty: boolean; causes: DrawnCause[] };
@@ -44,9 +44,10 @@ export function fishbone(bones: Bone[], impact: string, room: number, letter = 6
   const pairs = Math.max(1, Math.ceil(bones.length / 2));
   const column = Math.max(LEAST, (room - HEAD - 2 * EDGE - SLANT) / pairs);
   const width = EDGE * 2 + SLANT + column * pairs + HEAD;
-  const textWidth = column - 34;
+  // A text shares its column with the slant of the next bone.
+  const textWidth = column - 34 - SLANT * 0.6;
   const most = Math.max(12, Math.floor(textWidth / letter));
-  const blocks = bones.map((bone) => bone.causes.map((h) => ({ id: h.id, lines: wrap(h.statement, most) })));
+  const blocks = bones.map((bone) => bone.causes.map((h) => ({ id: h.id, lines: wrap(h.statement, most, 7) })));
   const tall = (list: { lines: string[] }[]) => LABEL + GAP + (list.length === 0 ? LINE + GAP : list.reduce((sum, one) => sum + one.lines.length * LINE + GAP, 0)) + GAP;
   const above = Math.max(110, ...blocks.filter((_, i) => i % 2 === 0).map(tall));
   const below = Math.max(bones.length > 1 ? 110 : 40, ...blocks.filter((_, i) => i % 2 === 1).map(tall));

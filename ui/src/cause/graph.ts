@@ -2,7 +2,7 @@
  * The causes of an incident as one graph, and what each of the four ways to see it needs of it. Links come from people;
  * a link to `null` leads to the impact itself. Links to hypotheses that are not there are left out, circles are cut.
  */
-import type { CauseGraph, CauseLink } from '../bindings/coming';
+import type { CauseGraph, CauseLink } from '../bindings/contract';
 import type { CauseClass, Hypothesis, HypothesisState, Role, Verdict } from '../bindings/contract';
 
 export const ROLES: readonly Role[] = ['trigger', 'latent_condition', 'amplifier', 'detection_gap', 'response_factor'];

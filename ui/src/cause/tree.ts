@@ -1,6 +1,6 @@
 /** The causal tree: the impact on top, what led to it below. Places come from dagre. */
 import dagre from '@dagrejs/dagre';
-import type { CauseGraph } from '../bindings/coming';
+import type { CauseGraph } from '../bindings/contract';
 import { links } from './graph';
 
 export const IMPACT = 'impact';

@@ -34,7 +34,12 @@ export function quotesOf(proposal: Proposal): Quote[] {
 /** What the proposal rests on, and what speaks against it. */
 export function evidenceOf(proposal: Proposal): { for: EvidenceId[]; against: EvidenceId[] } {
   const { body } = proposal;
-  if (body.kind === 'hypothesis') return { for: body.drafted.evidence_for, against: body.drafted.evidence_against };
+  if (body.kind === 'hypothesis') {
+    // What is quoted stands first; both parts stay in their order.
+    const quoted = new Set(body.drafted.claim.quotes.map((quote) => quote.evidence));
+    const all = body.drafted.evidence_for;
+    return { for: [...all.filter((id) => quoted.has(id)), ...all.filter((id) => !quoted.has(id))], against: body.drafted.evidence_against };
+  }
   return { for: body.kind === 'action' ? body.drafted.evidence : body.evidence, against: [] };
 }
 

@@ -1,5 +1,5 @@
 /** What the inspector shows: an evidence item with what stands around it, and the event that it is part of. */
-import type { EvidenceContext } from '../bindings/coming';
+import type { EvidenceContext } from '../bindings/contract';
 import type { EventView } from '../bindings/contract';
 import { asFailure, call, type Failure } from '../host/host';
 

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import type { EvidenceContext } from '../bindings/coming';
+import type { EvidenceContext } from '../bindings/contract';
 import { useHost } from '../host/host';
 import { MemoryHost } from '../host/memory';
 import { InspectorState } from './inspector.svelte';

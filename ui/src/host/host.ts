@@ -3,10 +3,7 @@
  *
  * Nothing else in the page knows whether it runs in the desktop window, in a plain browser or in a test.
  */
-import type { Contract as Written, Failure, Notice } from '../bindings/contract';
-import type { Coming } from '../bindings/coming';
-
-type Contract = Omit<Written, keyof Coming> & Coming;
+import type { Contract, Failure, Notice } from '../bindings/contract';
 
 export type { Failure } from '../bindings/contract';
 export type CallName = keyof Contract;

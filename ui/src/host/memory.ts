@@ -67,7 +67,7 @@ export class MemoryHost implements Host {
     this.opened.push(address);
     return true;
   }
-  async restoreLibrary(): Promise<string | null> {
+  async restoreLibrary(_pick: string): Promise<string | null> {
     return null;
   }
   async reopenLibrary(): Promise<void> {}

@@ -33,7 +33,7 @@ export function offsetWord(zone: string, at = new Date()): string {
   }
 }
 
-export const zoneHow = (source: ZoneSource): string => ({ explicit: 'every time says its zone', declared: 'declared by a person', assumed: 'assumed, as nothing says' })[source];
+export const zoneHow = (source: ZoneSource): string => ({ explicit: 'as each time says', declared: 'declared by a person', assumed: 'assumed, as nothing says' })[source];
 
 const UNITS: Record<string, number> = { ms: 1, s: 1000, sec: 1000, second: 1000, seconds: 1000, m: 60_000, min: 60_000, minute: 60_000, minutes: 60_000, h: 3_600_000, hour: 3_600_000, hours: 3_600_000, d: 86_400_000, day: 86_400_000, days: 86_400_000 };
 

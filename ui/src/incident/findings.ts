@@ -45,3 +45,16 @@ export function groupFindings(findings: readonly Finding[]): FindingGroup[] {
 export function placeWords({ file, line, id }: Finding['place']): string {
   return [file, line !== undefined && `line ${line}`, id].filter(Boolean).join(', ');
 }
+
+const SETTINGS: Record<string, string> = {
+  zone: 'the zone',
+  day: 'the day (under Options)',
+  'date-order': 'the order of dates (under Options)',
+  map: 'the columns (under Options)',
+  as: '“Read as” (under Options)',
+};
+
+/** A hint as it is said in the window: settings by what they are called here, not as flags of the command line. */
+export function hintWords(hint: string): string {
+  return hint.replace(/`--([a-z-]+)[^`]*`/g, (flag, name: string) => SETTINGS[name] ?? flag);
+}

@@ -7,12 +7,15 @@ import { asFailure, call, host, type Failure, type Params, type Picked, type Rep
 import { acts } from '../window/acts.svelte';
 import { changes } from '../window/changes.svelte';
 import { route } from '../window/route.svelte';
+import { forgetUnsaved, keepUnsaved, unsavedText } from '../window/unsaved.svelte';
 import { counted } from '../window/words';
 import { proposedTitle } from './title';
 
 export type Report = Reply<'import_run'>;
 export type Stage = 'closed' | 'giving' | 'looking' | 'running' | 'done';
 export const NEW = 'new';
+/** Under which the title that is being typed outlives the window. */
+const TYPED = 'incident.new.title';
 
 const NO_OPTIONS = { as: '' as Format | '', zone: '', dateOrder: '' as '' | 'day_first' | 'month_first', day: '', since: '', until: '' };
 
@@ -117,12 +120,14 @@ export class Importing {
       if (this.isEmpty) {
         await acts.make(`Created ${id}`, async () => id);
         route.go({ view: 'incident', id, tab: 'timeline' });
+        forgetUnsaved(TYPED);
         return 'closed';
       }
       try {
         const report = await call('import_run', this.params(id));
         this.report = report;
         this.into = id;
+        forgetUnsaved(TYPED);
         // It is on disk: say so, with the way back.
         await acts.make(`Imported ${counted(report.items_new, 'evidence item')} into ${id}`, async () => report, { quiet: true });
         return 'done';
@@ -141,13 +146,19 @@ export class Importing {
     await call('task_cancel', { task: this.task }).catch(() => undefined);
   }
 
+  /** The title as it is typed. */
+  typed(): void {
+    keepUnsaved(TYPED, this.title);
+  }
+
   close(): void {
     if (this.isBusy) return;
+    forgetUnsaved(TYPED);
     this.stage = 'closed';
   }
 
   private begin(): void {
-    Object.assign(this, { given: [], git: null, title: '', service: '', severity: '', columns: [], looked: undefined, report: undefined, into: undefined, failure: undefined });
+    Object.assign(this, { given: [], git: null, title: unsavedText(TYPED) ?? '', service: '', severity: '', columns: [], looked: undefined, report: undefined, into: undefined, failure: undefined });
     this.options = { ...NO_OPTIONS };
     this.stage = 'giving';
   }

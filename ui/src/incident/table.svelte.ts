@@ -36,7 +36,9 @@ export class IncidentTable {
   );
   readonly words = $derived(this.text.toLowerCase().split(/\s+/).filter(Boolean));
   private readonly haystacks = $derived(new Map(this.rows.map((row) => [row.id, haystack(row)])));
-  readonly shown = $derived(this.rows.filter((row) => this.fits(row)).sort(this.order()));
+  // Ordered once, then narrowed: typing sorts nothing.
+  private readonly ordered = $derived([...this.rows].sort(this.order()));
+  readonly shown = $derived(this.ordered.filter((row) => this.fits(row)));
   readonly lines = $derived.by(() => (this.sort.column === 'start' ? byMonth(this.shown) : this.shown.map(lineOf)));
 
   /** For the menus, with how many there are. */

@@ -3,6 +3,7 @@
  * Every passage is in exactly one place, in order; what a lead says is drawn and never dropped.
  */
 import type { Passage } from '../bindings/contract';
+import { inline, type Inline } from '../parts/markdown';
 
 /** The four kinds that a reader tells apart. */
 export type Kind = 'accepted' | 'open' | 'unsupported' | 'people';
@@ -73,4 +74,14 @@ export function authorOf(writtenBy: string): string {
   if (writtenBy === 'person') return 'from a person';
   if (writtenBy.startsWith('builtin')) return 'from the built-in drafter';
   return 'from a model';
+}
+
+/** The words of a sentence without its marks, where a button or a list has no room for them. */
+export function plainWords(markdown: string): string {
+  const words = (part: Inline): string => {
+    if ('text' in part) return part.text;
+    if ('parts' in part) return part.parts.map(words).join('');
+    return part.kind === 'evidence' ? `[${part.id}]` : ' ';
+  };
+  return inline(markdown).map(words).join('');
 }

@@ -2,13 +2,13 @@
  * The review of one incident as it is read and decided: which sentence is the current one, what can be done with it, and
  * what stands between the review and `final`. Text that is being typed is not here but with its editor.
  */
-import type { SectionView } from '../bindings/coming';
+import type { SectionView } from '../bindings/contract';
 import type { Blocker, Section } from '../bindings/contract';
 import { selection } from '../evidence/selection.svelte';
 import { call, type Reply } from '../host/host';
 import { acts } from '../window/acts.svelte';
 import { word } from '../window/words';
-import { kindOf, runs, type Run, type Sentence } from './passages';
+import { kindOf, plainWords, runs, type Run, type Sentence } from './passages';
 
 export type Shown = Reply<'review_show'>;
 export type SectionShown = Omit<SectionView, 'passages'> & { sentences: Sentence[]; runs: Run[]; writable: boolean };
@@ -146,7 +146,7 @@ export class ReviewState {
   /** Asks what the sentence says instead of saying it. The question is written before the sentence goes, so nothing is lost between. */
   async toOpenQuestions(sentence: Sentence): Promise<void> {
     const after = this.after(sentence);
-    const text = `What shows this: “${sentence.claim.text.replace(/[.!?]+$/, '')}”?`;
+    const text = `What shows this: “${plainWords(sentence.claim.text).replace(/[.!?]+$/, '')}”?`;
     const { evidence } = sentence.claim;
     const written = await acts.make('Wrote an open question', () => call('review_write', { incident: this.incident, section: 'open_questions', text, evidence }), { quiet: true });
     if (!written) return;

@@ -1,5 +1,5 @@
 /** What part of a timeline is shown, as the window keeps it, as the core takes it, and in words. */
-import type { TimelineFacets } from '../bindings/coming';
+import type { TimelineFacets } from '../bindings/contract';
 import type { EventKind, Format, TimelineList } from '../bindings/contract';
 import { counted, date, time, word } from '../window/words';
 

@@ -2,7 +2,7 @@
  * A timeline of any length: only the pages around what is shown are kept, by position. While pages are asked for again
  * their old rows stay, so that nothing flickers; a filter that changed drops the old rows with its first answer.
  */
-import type { TimelineFacets } from '../bindings/coming';
+import type { TimelineFacets } from '../bindings/contract';
 import type { EventView, MomentMark } from '../bindings/contract';
 import { asFailure, call, type Failure } from '../host/host';
 import { EVERYTHING, listParams, type Filter } from './filter';

@@ -19,9 +19,11 @@ beforeEach(() => {
   words = 'poll';
   useHost(host);
   host.answer('timeline_facets', { kinds: [], people: [], batches: [], formats: [], starred: 0, hidden: 0, total, untimed: 0 });
-  host.answer('timeline_list', ({ offset = 0, limit = 500, text }) => {
+  host.answer('timeline_list', (params) => {
+    const { text } = params;
+    const [offset, limit] = [params.offset ?? 0, params.limit ?? 500];
     const all = text ? 3 : total;
-    const events = Array.from({ length: Math.max(0, Math.min(limit ?? 500, all - offset)) }, (_, at) => event(offset + at, text ? 'found' : words));
+    const events = Array.from({ length: Math.max(0, Math.min(limit, all - offset)) }, (_, at) => event(offset + at, text ? 'found' : words));
     return { incident, durations: [], events, total: all, next: null };
   });
 });

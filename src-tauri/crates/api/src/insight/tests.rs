@@ -219,7 +219,7 @@ fn the_sample_fills_the_charts_with_records_that_are_there() {
     let proposals = trial.api.proposal_list(list).unwrap();
     trial.on("2026-02-14T08:00:00Z");
     let [first, rest @ ..] = proposals.as_slice() else { panic!("no hypothesis") };
-    trial.api.proposal_accept(ProposalAccept { proposal: first.id.into() }).unwrap();
+    trial.api.proposal_accept(ProposalAccept { proposal: first.id.into(), role: None }).unwrap();
     for other in rest {
         let reject = ProposalReject { proposal: other.id.into(), reason: "Not so.".into() };
         trial.api.proposal_reject(reject).unwrap();
