@@ -1,6 +1,8 @@
 //! Names the commands of the page, so that each needs a line in `capabilities/` and nothing else can be called.
 
 fn main() {
+    // The page is put into the program, which cargo does not see by itself.
+    println!("cargo:rerun-if-changed=../ui/dist");
     let commands = tauri_build::AppManifest::new().commands(&[
         "call",
         "attach",
