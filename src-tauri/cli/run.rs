@@ -351,7 +351,7 @@ fn proposal(api: &Api, command: Proposal, out: &Out) -> Result<(), Failure> {
         }
         Proposal::Accept { proposals } => {
             return decide_all(proposals, out, |p| {
-                api.proposal_accept(ProposalAccept { proposal: Ref::new(p), role: None, role: None })
+                api.proposal_accept(ProposalAccept { proposal: Ref::new(p), role: None })
             });
         }
         Proposal::Reject { proposals, reason } => {

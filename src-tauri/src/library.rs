@@ -70,8 +70,11 @@ impl Library {
                 Ok(api) => drop(api),
                 Err(api) => {
                     self.set(State::Open(api));
-                    return Err(Failure::new(FailureCode::Busy, "the library is still at work, so nothing was restored")
-                        .hint("wait for what runs, or cancel it, and try again"));
+                    return Err(Failure::new(
+                        FailureCode::Busy,
+                        "the library is still at work, so nothing was restored",
+                    )
+                    .hint("wait for what runs, or cancel it, and try again"));
                 }
             }
         }

@@ -7,14 +7,23 @@ use serde_json::{Value, json};
 
 /// Nouns of the page: each may import those before it only. `views` may import all.
 const NOUNS: [&str; 11] = [
-    "evidence", "timeline", "incident", "cause", "review", "draft", "action", "problem", "search", "insight", "settings",
+    "evidence", "timeline", "incident", "cause", "review", "draft", "action", "problem", "search", "insight",
+    "settings",
 ];
 /// What nouns stand on, lowest first: each may import itself and what is before it.
 const GROUND: [&str; 4] = ["bindings", "host", "window", "parts"];
 
 /// Ways by which text could become markup, code or style behind the policy's back.
 const MARKUP: [&str; 9] = [
-    "{@html", "innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function", "srcdoc", " style=\"",
+    "{@html",
+    "innerHTML",
+    "outerHTML",
+    "insertAdjacentHTML",
+    "document.write",
+    "eval(",
+    "new Function",
+    "srcdoc",
+    " style=\"",
 ];
 
 /// What every build must refuse to the page, and the little that it may.
@@ -87,7 +96,9 @@ fn imports_against_the_order(repository: &Repository) -> Vec<String> {
         for other in imported(&file.text) {
             match floor(other) {
                 Some(theirs) if theirs <= mine => {}
-                _ => complaints.push(format!("{}: `{own}` must not import `{other}`, which stands after it", file.path)),
+                _ => {
+                    complaints.push(format!("{}: `{own}` must not import `{other}`, which stands after it", file.path))
+                }
             }
         }
     }
@@ -108,7 +119,8 @@ fn text_that_becomes_markup(repository: &Repository) -> Vec<String> {
 }
 
 fn a_wider_window(repository: &Repository) -> Vec<String> {
-    let read = |path: &str| serde_json::from_str::<Value>(repository.text(path).unwrap_or_default()).unwrap_or_default();
+    let read =
+        |path: &str| serde_json::from_str::<Value>(repository.text(path).unwrap_or_default()).unwrap_or_default();
     let conf = read("src-tauri/tauri.conf.json");
     let security = &conf["app"]["security"];
     let mut complaints = Vec::new();
@@ -126,9 +138,12 @@ fn a_wider_window(repository: &Repository) -> Vec<String> {
     expect("the address of the page", &conf["build"]["frontendDist"], json!("../ui/dist"));
     let main = read("src-tauri/capabilities/main.json");
     let files = repository.files.iter().filter(|file| file.path.starts_with("src-tauri/capabilities/")).count();
-    let is_main = main["permissions"] == json!(PERMISSIONS) && main["windows"] == json!(["main"]) && main["remote"].is_null();
+    let is_main =
+        main["permissions"] == json!(PERMISSIONS) && main["windows"] == json!(["main"]) && main["remote"].is_null();
     if files != 1 || !is_main {
-        complaints.push("src-tauri/capabilities: there is one file, for the one window, with the reviewed list only".to_owned());
+        complaints.push(
+            "src-tauri/capabilities: there is one file, for the one window, with the reviewed list only".to_owned(),
+        );
     }
     complaints
 }

@@ -3,6 +3,8 @@ import { host, type Failure, type FromHost, type Picked } from '../host/host';
 
 export type Progress = { task: string; step: string; done: number; of: number };
 
+const SILENT_MS = 15_000;
+
 class Changes {
   /** Rises with every change; whoever shows records asks again. */
   number = $state(0);
@@ -17,6 +19,7 @@ class Changes {
   dropped = $state.raw<Picked[]>([]);
 
   private pending = false;
+  private timers = new Map<string, ReturnType<typeof setTimeout>>();
 
   listen(): () => void {
     return host().hear((notice) => this.take(notice));
@@ -28,7 +31,10 @@ class Changes {
         this.bump();
         break;
       case 'progress':
+        // A call that was given no name for its progress is not followed by anyone.
+        if (!notice.task) break;
         this.progress[notice.task] = { task: notice.task, step: notice.step, done: notice.done, of: notice.of };
+        this.expire(notice.task);
         break;
       case 'search_degraded':
         this.searchDegraded = notice.reason;
@@ -44,6 +50,15 @@ class Changes {
         this.dropped = [...this.dropped, ...notice.files];
         break;
     }
+  }
+
+  /** A call that says nothing for this long has ended, or is not long. */
+  private expire(task: string): void {
+    clearTimeout(this.timers.get(task));
+    this.timers.set(
+      task,
+      setTimeout(() => this.ended(task), SILENT_MS),
+    );
   }
 
   /** Several changes in one frame are one. */
@@ -63,6 +78,8 @@ class Changes {
   }
 
   ended(task: string): void {
+    clearTimeout(this.timers.get(task));
+    this.timers.delete(task);
     delete this.progress[task];
   }
 }

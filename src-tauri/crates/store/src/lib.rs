@@ -37,8 +37,8 @@ mod setting;
 mod store;
 #[cfg(test)]
 mod tests;
-mod version;
 mod touched;
+mod version;
 mod view;
 mod write;
 
