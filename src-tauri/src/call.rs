@@ -7,7 +7,7 @@ use api::{Failure, FailureCode};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tauri::ipc::Channel;
-use tauri::{AppHandle, Manager, State, WebviewWindow};
+use tauri::{AppHandle, Manager, State};
 
 /// A call of the contract.
 #[derive(Debug, Deserialize)]
@@ -33,11 +33,15 @@ pub fn attach(page: State<'_, Page>, channel: Channel<ToPage>) {
     page.attach(channel);
 }
 
-/// The page has drawn something that is worth showing.
+/// Whether the program ends with its first screen, so that its start can be measured.
+pub struct UntilShown(pub bool);
+
+/// The page has drawn its first screen with what is on it.
 #[tauri::command]
-pub fn shown(window: WebviewWindow) {
-    // A window that cannot be shown is the window manager's decision.
-    let _ = window.show();
+pub fn shown(app: AppHandle, until: State<'_, UntilShown>) {
+    if until.0 {
+        app.exit(0);
+    }
 }
 
 /// Puts a backup that was picked in the place of the library. Answers where the former one was set aside.

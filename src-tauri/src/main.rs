@@ -24,11 +24,14 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Hindcast in a window.
 #[derive(Debug, Parser)]
-#[command(version, about)]
+#[command(name = "hindcast-desktop", version, about)]
 struct Args {
     /// Where the library lies; the data folder of this user when absent
     #[arg(long, value_name = "DIR")]
     library: Option<PathBuf>,
+    /// End as soon as the first screen is drawn, for measuring the start
+    #[arg(long, hide = true)]
+    until_shown: bool,
     /// Files and folders to offer for import
     files: Vec<PathBuf>,
 }
@@ -41,7 +44,7 @@ fn main() -> ExitCode {
         eprintln!("hint: say where the library lies with `--library DIR`");
         return ExitCode::FAILURE;
     };
-    match run(folder, args.files) {
+    match run(folder, args.files, args.until_shown) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: could not open the window: {error}");
@@ -51,7 +54,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(folder: PathBuf, files: Vec<PathBuf>) -> tauri::Result<()> {
+fn run(folder: PathBuf, files: Vec<PathBuf>, until_shown: bool) -> tauri::Result<()> {
     let only = tauri_plugin_single_instance::Builder::new()
         .dbus_id(library::instance_name(&folder))
         .callback(|app, args, from| window::hand_over(app, &args, &from));
@@ -63,6 +66,7 @@ fn run(folder: PathBuf, files: Vec<PathBuf>) -> tauri::Result<()> {
         .plugin(only.build())
         .plugin(tauri_plugin_dialog::init())
         .manage(picks)
+        .manage(call::UntilShown(until_shown))
         .manage(library::Library::new(folder, page.clone()))
         .manage(page)
         .invoke_handler(tauri::generate_handler![

@@ -4,30 +4,22 @@ use crate::link;
 use crate::notice::{FromWindow, Page, ToPage};
 use crate::pick::Picks;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 use tauri::webview::NewWindowResponse;
 use tauri::{AppHandle, DragDropEvent, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent};
 
 const LABEL: &str = "main";
-/// Whatever the page does, the window is shown by then, so that a fault in it can be seen.
-const SHOWN_AT_THE_LATEST: Duration = Duration::from_millis(1_500);
 
 pub fn build(app: &AppHandle) -> tauri::Result<()> {
     let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::App("index.html".into()))
         .title("Hindcast")
         .inner_size(1440.0, 900.0)
         .min_inner_size(720.0, 480.0)
-        .visible(false)
         .on_navigation(link::is_own_page)
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .on_download(|_, _| false)
         .build()?;
     let watched = window.clone();
     window.on_window_event(move |event| dropped(&watched, event));
-    std::thread::spawn(move || {
-        std::thread::sleep(SHOWN_AT_THE_LATEST);
-        let _ = window.show();
-    });
     Ok(())
 }
 

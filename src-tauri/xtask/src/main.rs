@@ -18,6 +18,7 @@ cargo xtask COMMAND
   test [--yes]           installs what is missing, then form, lints and every test, also over the real window
   screens [--yes]        pictures of every screen, light and dark, into target/screens
   package [--yes]        a .deb, and an AppImage where the tool for it can be had, into target/release/bundle
+  start [--yes]          measures opening the window beside a bare one, and its memory
   bench [-- ARGS]        builds for release and prints the measures
   eval                   drafts the incidents whose cause is known and prints how it did
   fuzz [--seconds N]     runs each fuzz target of the importers for N seconds (60)
@@ -60,6 +61,25 @@ const SCREENS: [Step; 3] = [
     cargo("programs", &["build", "--locked", "--package", "hindcast"]),
     ui("browser page", "npm", &["run", "build:browser"]),
     ui("pictures", "node", &["tests/screens.mjs"]),
+];
+
+const START: [Step; 2] = [
+    cargo(
+        "programs",
+        &[
+            "build",
+            "--release",
+            "--locked",
+            "--package",
+            "hindcast",
+            "--package",
+            "desktop",
+            "--bins",
+            "--example",
+            "bare",
+        ],
+    ),
+    Step { name: "start", folder: "", program: "node", args: &["tests/desktop/start.mjs"] },
 ];
 
 /// The measures live in their own package, which prints the figures itself; arguments after `--` are handed on.
@@ -132,11 +152,14 @@ fn parse(args: &[String]) -> Result<Command, String> {
         ["app"] => Ok(Command::App { yes: false, args: Vec::new() }),
         ["app", "--", rest @ ..] => Ok(Command::App { yes: false, args: owned(rest) }),
         ["app", "--yes" | "-y", "--", rest @ ..] => Ok(Command::App { yes: true, args: owned(rest) }),
-        ["test" | "screens" | "package"] | ["test" | "screens" | "package", "--yes" | "-y"] => Ok(match words[0] {
-            "test" => Command::Test { yes: yes(&words) },
-            "screens" => Command::Screens { yes: yes(&words) },
-            _ => Command::Package { yes: yes(&words), debug: false },
-        }),
+        ["test" | "screens" | "start" | "package"] | ["test" | "screens" | "start" | "package", "--yes" | "-y"] => {
+            Ok(match words[0] {
+                "test" => Command::Test { yes: yes(&words) },
+                "screens" => Command::Screens { yes: yes(&words) },
+                "start" => Command::Start { yes: yes(&words) },
+                _ => Command::Package { yes: yes(&words), debug: false },
+            })
+        }
         ["package", "--debug"] => Ok(Command::Package { yes: false, debug: true }),
         ["installed"] => Ok(Command::Installed),
         ["bench"] => Ok(Command::Bench { args: Vec::new() }),
@@ -180,6 +203,13 @@ fn run(command: Command, root: &Path) -> Result<(), String> {
             prepare::screen(may_install(yes))?;
             steps::run_all(root, &PAGE, &[])?;
             steps::run_all(root, &SCREENS, &[])
+        }
+        Command::Start { yes } => {
+            prepare::page(may_install(yes))?;
+            prepare::window(may_install(yes))?;
+            prepare::screen(may_install(yes))?;
+            steps::run_all(root, &PAGE, &[])?;
+            steps::run_all(root, &START, &[])
         }
         Command::Package { yes, debug } => {
             prepare::page(may_install(yes))?;

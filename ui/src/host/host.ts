@@ -27,7 +27,7 @@ export interface Host {
   call<K extends CallName>(name: K, params: Params<K>): Promise<Reply<K>>;
   /** Hears every notice until the answered function is called. */
   hear(ear: (notice: FromHost) => void): () => void;
-  /** The page has drawn something worth showing. */
+  /** The page has drawn its first screen with what is on it. */
   shown(): void;
   pickFiles(): Promise<Picked[]>;
   pickFolder(title: string): Promise<Picked | null>;
