@@ -128,6 +128,13 @@ export class Desk {
     return answer.reply;
   }
 
+  /** Saves a picture of each window that still answers. */
+  async keepPictures(folder, name) {
+    mkdirSync(folder, { recursive: true });
+    const file = name.replace(/[^a-z0-9]+/gi, '-').slice(0, 60);
+    for (const [i, window] of this.#windows.entries()) await window.picture(join(folder, `${file}-${i + 1}.png`)).catch(() => {});
+  }
+
   async close() {
     for (const window of this.#windows) await window.close().catch(() => {});
     for (const pid of this.pids()) process.kill(pid, 'SIGKILL');
