@@ -5,7 +5,7 @@
  * When one fails, a picture of its window is left in `target/journeys`.
  */
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
@@ -44,14 +44,14 @@ export function journey(name, run, { unless } = {}) {
 export function focused(window) {
   return window.js(() => {
     const at = document.activeElement;
-    if (!at || at === document.body) return '';
+    if (!at || at === document.body || at.getAttribute('role') === 'dialog') return '';
     const label = at.labels?.[0]?.innerText;
     return `${at.getAttribute('aria-label') ?? ''} ${label ?? ''} ${at.innerText ?? ''}`.trim();
   });
 }
 
 /** Presses Tab, or Shift+Tab, until something of this name has the focus. */
-export async function tabTo(window, name, { back = false, most = 60 } = {}) {
+export async function tabTo(window, name, { back = false, most = 80 } = {}) {
   const met = [];
   for (let i = 0; i <= most; i += 1) {
     const at = await focused(window);
@@ -107,4 +107,35 @@ export function folder(desk, ...names) {
   const path = join(desk.home, ...names);
   mkdirSync(path, { recursive: true });
   return path;
+}
+
+/** Ends the program at once, as a power cut would, and waits until it has gone. */
+export async function kill(desk) {
+  for (const pid of desk.pids()) process.kill(pid, 'SIGKILL');
+  await until(() => desk.pids().length === 0, 'the program has gone');
+}
+
+const PYTHON = spawnSync('python3', ['-c', 'import sqlite3']).status === 0;
+/** Why the file of the library cannot be touched from here; `null` when it can. */
+export const noDatabase = PYTHON ? null : 'python3 with sqlite3 cannot be found, with which the library is touched from outside';
+
+/** Runs Python on the library's file, as another program would that knows SQLite. */
+export function database(desk, script) {
+  const ran = spawnSync('python3', ['-c', script, join(desk.library, 'library.db')], { encoding: 'utf8' });
+  assert.equal(ran.status, 0, ran.stderr);
+}
+
+/** Holds the library so that nobody else can write to it; the answer lets it go. */
+export async function holdLibrary(desk) {
+  const script = 'import sqlite3, sys\ndb = sqlite3.connect(sys.argv[1], timeout=30, isolation_level=None)\ndb.execute("BEGIN IMMEDIATE")\nprint("held", flush=True)\nsys.stdin.read()';
+  const child = spawn('python3', ['-c', script, join(desk.library, 'library.db')], { stdio: ['pipe', 'pipe', 'inherit'] });
+  await new Promise((held, failed) => {
+    child.stdout.once('data', held);
+    child.once('exit', () => failed(new Error('the library could not be held')));
+  });
+  return async () => {
+    const gone = new Promise((ended) => child.once('exit', ended));
+    child.stdin.end();
+    await gone;
+  };
 }

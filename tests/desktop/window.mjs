@@ -103,13 +103,13 @@ export class Desk {
   }
 
   /** Starts the program without a driver, as a second start by the person would. */
-  start(args = []) {
-    return this.#run(program, ['--library', this.library, ...args]);
+  start(args = [], { library = this.library } = {}) {
+    return this.#run(program, ['--library', library, ...args]);
   }
 
-  /** Process ids of the windows' program on this desk. */
-  pids() {
-    const found = spawnSync('pgrep', ['-f', `hindcast-desktop --library ${this.library}`], { encoding: 'utf8' });
+  /** Process ids of the windows' program on this library. */
+  pids(library = this.library) {
+    const found = spawnSync('pgrep', ['-f', `hindcast-desktop --library ${library}( |$)`], { encoding: 'utf8' });
     return found.stdout.split('\n').filter(Boolean).map(Number);
   }
 
