@@ -103,13 +103,13 @@ export class Desk {
   }
 
   /** Starts the program without a driver, as a second start by the person would. */
-  start(args = []) {
-    return this.#run(program, ['--library', this.library, ...args]);
+  start(args = [], { library = this.library } = {}) {
+    return this.#run(program, ['--library', library, ...args]);
   }
 
-  /** Process ids of the windows' program on this desk. */
-  pids() {
-    const found = spawnSync('pgrep', ['-f', `hindcast-desktop --library ${this.library}`], { encoding: 'utf8' });
+  /** Process ids of the windows' program on this library. */
+  pids(library = this.library) {
+    const found = spawnSync('pgrep', ['-f', `hindcast-desktop --library ${library}( |$)`], { encoding: 'utf8' });
     return found.stdout.split('\n').filter(Boolean).map(Number);
   }
 
@@ -126,6 +126,13 @@ export class Desk {
     const answer = JSON.parse(ran.stdout);
     if (answer.failure) throw new Error(`${call}: ${answer.failure.message}`);
     return answer.reply;
+  }
+
+  /** Saves a picture of each window that still answers. */
+  async keepPictures(folder, name) {
+    mkdirSync(folder, { recursive: true });
+    const file = name.replace(/[^a-z0-9]+/gi, '-').slice(0, 60);
+    for (const [i, window] of this.#windows.entries()) await window.picture(join(folder, `${file}-${i + 1}.png`)).catch(() => {});
   }
 
   async close() {
