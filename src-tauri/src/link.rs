@@ -86,10 +86,10 @@ fn judged(given: &str) -> Result<Url, Failure> {
 pub fn is_own_page(address: &Url) -> bool {
     let own_scheme = address.scheme() == "tauri" && address.host_str() == Some("localhost");
     // Windows and Android serve the page from a name that resolves nowhere.
-    let own_host = matches!(address.scheme(), "http" | "https")
-        && address.host_str() == Some("tauri.localhost")
-        && address.port().is_none();
-    (own_scheme || own_host) && address.username().is_empty() && address.password().is_none()
+    let own_host = matches!(address.scheme(), "http" | "https") && address.host_str() == Some("tauri.localhost");
+    // Any port, user or path would be answered with the page too, as another origin or with another base for its files.
+    let is_plain = address.port().is_none() && address.username().is_empty() && address.password().is_none();
+    (own_scheme || own_host) && is_plain && matches!(address.path(), "" | "/" | "/index.html")
 }
 
 #[cfg(test)]
@@ -147,6 +147,10 @@ mod tests {
             "http://tauri.localhost.evil.example/",
             "http://app.tauri.localhost/",
             "http://tauri.localhost:81/",
+            "tauri://localhost:81/",
+            "tauri://user@localhost/",
+            "tauri://localhost/assets/index.js",
+            "tauri://localhost//evil.example/",
             "http://user@tauri.localhost/",
             "http://localhost/",
             "http://ipc.localhost/",
