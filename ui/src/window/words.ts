@@ -76,6 +76,9 @@ function startOfDay(at: Date): number {
 /** A text with evidence items as people write them: the contract says `E-12`, the screen `E12` everywhere. */
 export const shownIds = (text: string): string => text.replace(/\bE-(\d+)\b/g, 'E$1');
 
+/** The same with keys such as `P-12` that stay in one line. */
+export const unbroken = (text: string): string => shownIds(text).replace(/\b([A-Z]{1,3})-(?=\d)/g, '$1\u2011');
+
 /** `1 claim`, `2 claims`. */
 export const counted = (n: number, one: string, many = `${one}s`): string => `${number(n)} ${n === 1 ? one : many}`;
 
