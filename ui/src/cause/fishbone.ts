@@ -8,8 +8,8 @@ export const LINE = 17;
 const GAP = 12;
 const LABEL = 26;
 const SLANT = 54;
-const HEAD = 210;
-const LEAST = 210;
+const HEAD = 190;
+const LEAST = 190;
 const EDGE = 20;
 
 export type DrawnCause = { id: string; x: number; y: number; lines: string[]; height: number; width: number };
@@ -38,6 +38,9 @@ export function wrap(text: string, most: number, lines = 5): string[] {
   const last = out[lines - 1] ?? '';
   return [...out.slice(0, lines - 1), `${last.slice(0, most - 1)}…`];
 }
+
+/** How wide a fish with so many bones is at least. */
+export const leastWidth = (bones: number): number => EDGE * 2 + SLANT + LEAST * Math.max(1, Math.ceil(bones / 2)) + HEAD;
 
 /** Lays a fish out in at least `room` units of width. `letter` is the width of a letter on average. */
 export function fishbone(bones: Bone[], impact: string, room: number, letter = 6.6): Fishbone {

@@ -30,7 +30,8 @@ export function tree(graph: CauseGraph): Tree {
   const bottom = Math.max(...nodes.map((node) => node.y + node.height));
   const loose = graph.hypotheses.filter((h) => !linked.has(h.id));
   const center = (nodes.find((node) => node.id === IMPACT)?.x ?? 0) + (NODE_WIDTH + 60) / 2;
-  const perRow = Math.min(4, loose.length);
+  // As few beside each other as lets them be read without zooming.
+  const perRow = Math.min(loose.length <= 6 ? 2 : 3, loose.length);
   const left = center - (perRow * (NODE_WIDTH + 28) - 28) / 2;
   let top = bottom + 70;
   for (let from = 0; from < loose.length; from += perRow) {

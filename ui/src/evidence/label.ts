@@ -1,9 +1,9 @@
 /** How evidence items and where they come from are written. */
 import type { Evidence, Format } from '../bindings/contract';
-import { word } from '../window/words';
+import { shownIds, word } from '../window/words';
 
 /** `E41`: an evidence item as it stands in a sentence. The contract writes it `E-41`. */
-export const label = (id: string): string => id.replace(/^E-/, 'E');
+export const label = shownIds;
 
 /** `#checkout`, or the name of the repository or service as it is. */
 export function channelName(channel: string | null, formats: readonly Format[]): string | null {

@@ -15,11 +15,12 @@ class Selection {
   wanted = $state(0);
 
   /** Shows an evidence item with what is quoted from it. */
-  show(evidence: string, quotes: string[] = []): void {
+  show(evidence: string, quotes: string[] = [], asked = true): void {
     this.evidence = evidence;
     this.quotes = quotes;
     this.event = null;
-    this.wanted += 1;
+    // Moving on with the keyboard is not asking: a drawer would hide what is read.
+    if (asked) this.wanted += 1;
   }
 
   /** Selects a timeline event and shows its first evidence item. */

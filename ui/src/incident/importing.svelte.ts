@@ -56,6 +56,13 @@ export class Importing {
     if (picked.length > 0) this.give(picked, incident);
   }
 
+  /** The same with a folder. */
+  async startFolder(): Promise<void> {
+    if (this.isBusy) return;
+    const picked = await this.picked(async () => [await host().pickFolder('Folder to import')].filter((one) => one !== null));
+    if (picked.length > 0) this.give(picked);
+  }
+
   /** The dialog for a new incident, with or without files. */
   create(): void {
     if (this.isBusy) return;

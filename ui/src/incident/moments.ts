@@ -1,6 +1,6 @@
 /** The key moments of an incident in their usual order, the spans between them, and what does not fit together. */
 import type { KeyMoment, MomentMark } from '../bindings/contract';
-import { lower, span, time, word } from '../window/words';
+import { lower, shortDay, span, time, word } from '../window/words';
 
 export const MOMENTS: readonly KeyMoment[] = ['impact_start', 'detected', 'acknowledged', 'mitigated', 'resolved'];
 
@@ -9,17 +9,23 @@ export type Place = {
   mark: MomentMark | null;
   /** What lies between this one and the next that has a time; `null` behind the last. */
   gap: { words: string; proposed: boolean; backwards: boolean } | null;
+  /** The day, when it is another than that of the moment before. */
+  day: string | null;
 };
 
 export function places(marks: readonly MomentMark[]): Place[] {
   const of = (moment: KeyMoment) => marks.find((mark) => mark.moment === moment) ?? null;
+  let last: string | null = null;
   return MOMENTS.map((moment, at) => {
     const mark = of(moment);
+    const own = mark && shortDay(mark.at);
+    const day = last !== null && own !== null && own !== last ? own : null;
+    last = own ?? last;
     const next = mark && MOMENTS.slice(at + 1).map(of).find((one) => one !== null);
-    if (!mark || !next) return { moment, mark, gap: null };
+    if (!mark || !next) return { moment, mark, gap: null, day };
     const seconds = (Date.parse(next.at) - Date.parse(mark.at)) / 1000;
-    const words = `${span(seconds)}${seconds < 0 ? ' before' : next.moment === 'detected' ? ' to detect' : ''}`;
-    return { moment, mark, gap: { words, proposed: !mark.decided || !next.decided, backwards: seconds < 0 } };
+    const words = seconds === 0 ? 'at once' : `${span(seconds)}${seconds < 0 ? ' before' : next.moment === 'detected' ? ' to detect' : ''}`;
+    return { moment, mark, gap: { words, proposed: !mark.decided || !next.decided, backwards: seconds < 0 }, day };
   });
 }
 

@@ -33,7 +33,7 @@ export const reviewIcon = (state: ReviewState | null): IconName => (state ? ICON
 /** What stands behind the state: what is late, else what waits for a decision, else when it is due. */
 export function reviewNote(row: Reviewed, now: Date): { words: string; late: boolean } | null {
   const due = dueDays(row, now);
-  if (due !== null && due < 0) return { words: `${-due < 60 ? counted(-due, 'day') : counted(Math.round(-due / 30.44), 'month')} overdue`, late: true };
+  if (due !== null && due < 0) return { words: `${-due < 60 ? counted(-due, 'day') : -due < 730 ? counted(Math.round(-due / 30.44), 'month') : counted(Math.floor(-due / 365.25), 'year')} overdue`, late: true };
   const waits = row.undecided ?? 0;
   if (waits > 0 && row.review === 'in_review') return { words: `${waits} to decide`, late: false };
   if (due === null) return waits > 0 && row.review !== 'final' && row.review !== 'superseded' ? { words: `${waits} to decide`, late: false } : null;

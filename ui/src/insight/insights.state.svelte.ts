@@ -1,6 +1,6 @@
 /** Which span of time is looked at, and which bar or figure is opened. */
 import type { Bar, Chart, Figure } from '../bindings/contract';
-import { number } from '../window/words';
+import { number, shortMonth } from '../window/words';
 
 export type Range = '90' | '365' | 'all';
 export const RANGES: readonly { value: Range; label: string }[] = [
@@ -28,11 +28,11 @@ export class InsightsState {
   }
 
   openBar(chart: Chart, bar: Bar): void {
-    this.toggle({ id: `${chart.id} ${bar.label}`, title: `${chart.title}: ${bar.label}`, value: valueWords(bar.value, chart.unit), counts: chart.counts, records: bar.records });
+    this.toggle({ id: `${chart.id} ${bar.label}`, title: `${chart.title}: ${barLabel(bar.label)}`, value: valueWords(bar.value, chart.unit), counts: chart.counts, records: bar.records });
   }
 
   openFigure(figure: Figure): void {
-    this.toggle({ id: figure.label, title: figure.label, value: figure.value, counts: figure.counts, records: figure.records });
+    this.toggle({ id: figure.label, title: figure.label, value: figureValue(figure.value), counts: figure.counts, records: figure.records });
   }
 
   private toggle(wanted: Opened): void {
@@ -48,6 +48,11 @@ export function valueWords(value: number, unit: string): string {
 }
 
 export const shortValue = short;
+
+/** `2025-03` → `Mar 2025`; other labels as they are. */
+export const barLabel = (label: string): string => (/^\d{4}-\d{2}$/.test(label) ? shortMonth(`${label}-01T00:00:00Z`) : label);
+/** `29%` → `29 %`; no time at all is not said as `0 minutes`. */
+export const figureValue = (value: string): string => (value === '0 minutes' ? 'under a minute' : value.replace(/(\d)%/g, '$1\u202f%'));
 
 /** Months and quarters stand side by side; what has names lies in lines. */
 export const isOverTime = (chart: Chart): boolean => chart.id === 'incidents' || chart.id === 'repeats';

@@ -76,7 +76,7 @@ function line(problem: Problem, state: ProblemState, place: Step['place'], at: s
       const left = VERIFY_DAYS - days;
       return left > 0 ? `since ${date(at, now)}, ${counted(left, 'day')} to verify` : `since ${date(at, now)}${again}, verified`;
     }
-    return `since ${date(at, now)}, ${counted(days, 'day')}${again}`;
+    return days < 1 ? `since today${again}` : `since ${date(at, now)}, ${counted(days, 'day')}${again}`;
   }
   if (place === 'past') {
     if (!at) return 'skipped';

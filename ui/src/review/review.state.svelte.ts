@@ -95,7 +95,7 @@ export class ReviewState {
     const sentence = this.all.find((one) => one.id === id);
     const shown = evidence ?? sentence?.claim.evidence[0];
     if (!sentence || !shown) return;
-    selection.show(shown, sentence.claim.quotes.filter((quote) => quote.evidence === shown).map((quote) => quote.text));
+    selection.show(shown, sentence.claim.quotes.filter((quote) => quote.evidence === shown).map((quote) => quote.text), evidence !== undefined);
   }
 
   /** To the next sentence, or the one before; stays at the ends. */

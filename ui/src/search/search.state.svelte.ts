@@ -3,6 +3,7 @@
  * rests. Answers that are overtaken are dropped. Filters are words of the question, so that they can be read, typed and
  * taken back like any other.
  */
+import { label } from '../evidence/label';
 import type { Failure, SearchHit, SearchReply } from '../bindings/contract';
 import { asFailure, call } from '../host/host';
 
@@ -140,7 +141,7 @@ export function toggleFilter(text: string, filter: string): string {
 }
 
 /** A record's key as people write it: the index says `E-12`, everything else `E12`. */
-export const shownKey = (key: string): string => key.replace(/^E-(\d+)$/, 'E$1');
+export const shownKey = label;
 
 /** The record that a text names outright, when it does: `inc 7` → `INC-7`, `e12` → `E-12`. */
 export function keyOf(text: string): string | null {

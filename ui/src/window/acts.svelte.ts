@@ -1,5 +1,6 @@
 /** What the person does: made, said to be on disk, and taken back. */
 import { asFailure, call, type Failure } from '../host/host';
+import { shownIds } from './words';
 
 export type Toast = { id: number; words: string; failure?: Failure; undo?: number };
 
@@ -85,7 +86,7 @@ async function newestAct(): Promise<number | undefined> {
 
 /** A failure's message as a sentence. */
 export function sentence(message: string): string {
-  const text = message.charAt(0).toUpperCase() + message.slice(1);
+  const text = shownIds(message.charAt(0).toUpperCase() + message.slice(1));
   return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 

@@ -43,9 +43,16 @@ class Keys {
     return this.working.filter((key) => key.status);
   }
 
-  add(layer: Layer): () => void {
-    this.layers = [...this.layers, layer];
+  /** In front of all, or under the dialog that already lay over what is registered again. */
+  add(layer: Layer, under?: Layer): () => void {
+    const at = under ? this.layers.indexOf(under) : -1;
+    this.layers = at < 0 ? [...this.layers, layer] : [...this.layers.slice(0, at), layer, ...this.layers.slice(at)];
     return () => (this.layers = this.layers.filter((other) => other !== layer));
+  }
+
+  /** The lowest dialog over a layer. */
+  over(layer: Layer): Layer | undefined {
+    return this.layers.slice(this.layers.indexOf(layer) + 1).find((other) => other.blocks);
   }
 
   /** Answers whether a key took the event. */
@@ -103,8 +110,14 @@ export const keys = new Keys();
 
 /** Registers keys for as long as the component is there. `blocks` hides all keys under it (dialogs). */
 export function useKeys(list: () => Key[], options: { blocks?: boolean } = {}): void {
+  let dialog: Layer | undefined;
   $effect(() => {
     const layer = { keys: list(), blocks: options.blocks ?? false };
-    return untrack(() => keys.add(layer));
+    const remove = untrack(() => keys.add(layer, dialog));
+    return () => {
+      // What changes while a dialog is open, such as a list that is read again, does not come in front of it.
+      dialog = untrack(() => keys.over(layer));
+      remove();
+    };
   });
 }

@@ -5,22 +5,29 @@ const clockSeconds = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute:
 const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
 const dayYear = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
 const month = new Intl.DateTimeFormat('en-GB', { month: 'long', year: 'numeric', timeZone: 'UTC' });
+const monthShort = new Intl.DateTimeFormat('en-GB', { month: 'short', year: 'numeric', timeZone: 'UTC' });
 const weekday = new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' });
 const local = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'long' });
 const count = new Intl.NumberFormat('en-GB');
+/** Every month in three letters: en-GB would write `Sept`. */
+const write = (format: Intl.DateTimeFormat, at: string): string => format.format(new Date(at)).replace('Sept', 'Sep');
 
 /** `14:06`, UTC. */
 export const time = (at: string): string => clock.format(new Date(at));
 /** `14:06:07`, UTC. */
 export const timeSeconds = (at: string): string => clockSeconds.format(new Date(at));
 /** `13 Oct`, with the year when it is not this one. */
-export const date = (at: string, now = new Date()): string => (new Date(at).getUTCFullYear() === now.getUTCFullYear() ? day : dayYear).format(new Date(at));
+export const date = (at: string, now = new Date()): string => write(new Date(at).getUTCFullYear() === now.getUTCFullYear() ? day : dayYear, at);
+/** `13 Oct`, whatever the year. */
+export const shortDay = (at: string): string => write(day, at);
 /** `13 Oct 2026`. */
-export const fullDate = (at: string): string => dayYear.format(new Date(at));
+export const fullDate = (at: string): string => write(dayYear, at);
 /** `Fri 16 Oct`. */
-export const dueDate = (at: string): string => weekday.format(new Date(at));
+export const dueDate = (at: string): string => write(weekday, at);
 /** `October 2026`. */
 export const monthName = (at: string): string => month.format(new Date(at));
+/** `Oct 2026`. */
+export const shortMonth = (at: string): string => write(monthShort, at);
 /** `13 Oct 14:06`. */
 export const dateTime = (at: string): string => `${date(at)} ${time(at)}`;
 /** `12,345`. */
@@ -65,6 +72,12 @@ export function relative(at: string, now = new Date()): string {
 function startOfDay(at: Date): number {
   return Date.UTC(at.getUTCFullYear(), at.getUTCMonth(), at.getUTCDate());
 }
+
+/** A text with evidence items as people write them: the contract says `E-12`, the screen `E12` everywhere. */
+export const shownIds = (text: string): string => text.replace(/\bE-(\d+)\b/g, 'E$1');
+
+/** The same with keys such as `P-12` that stay in one line. */
+export const unbroken = (text: string): string => shownIds(text).replace(/\b([A-Z]{1,3})-(?=\d)/g, '$1\u2011');
 
 /** `1 claim`, `2 claims`. */
 export const counted = (n: number, one: string, many = `${one}s`): string => `${number(n)} ${n === 1 ? one : many}`;
