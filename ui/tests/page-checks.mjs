@@ -21,13 +21,14 @@ export function shape(expected) {
   if (document.documentElement.lang !== 'en') out.push('the language of the page is not said');
   if (!document.title.includes(expected)) out.push(`the title of the window is “${document.title}” and does not say “${expected}”`);
 
-  const headings = [...document.querySelectorAll('h1, h2, h3, h4, h5, h6')].filter(seen);
-  const first = headings.filter((heading) => heading.localName === 'h1');
+  const headings = [...document.querySelectorAll('h1, h2, h3, h4, h5, h6, [role="heading"]')].filter(seen);
+  const levelOf = (heading) => Number(heading?.ariaLevel ?? heading?.localName[1] ?? 0);
+  const first = headings.filter((heading) => levelOf(heading) === 1);
   if (first.length !== 1) out.push(`there are ${first.length} headings of the first level: ${first.map(says).join(', ')}`);
   // The rail comes before the screen, and its own headings are below no other.
   const main = headings.filter((heading) => !heading.closest('nav.rail'));
   main.forEach((heading, at) => {
-    const [level, before] = [heading, main[at - 1]].map((one) => Number(one?.localName[1] ?? 0));
+    const [level, before] = [heading, main[at - 1]].map(levelOf);
     if (level > before + 1) out.push(`${says(heading)} is a heading of level ${level} after one of level ${before}`);
   });
 
@@ -53,7 +54,7 @@ export function cutText() {
     const text = walker.currentNode;
     const words = text.data.trim();
     const element = text.parentElement;
-    if (words === '' || !element.checkVisibility({ visibilityProperty: true, opacityProperty: true }) || element.closest('[aria-hidden="true"], script, style, option')) continue;
+    if (words === '' || !element.checkVisibility({ visibilityProperty: true, opacityProperty: true }) || element.closest('[aria-hidden="true"], script, style, option, a[href="#main"]')) continue;
     range.selectNodeContents(text);
     const box = range.getBoundingClientRect();
     if (box.width === 0) continue;
@@ -101,12 +102,18 @@ export function unreachable() {
     const delegated = Object.getOwnPropertySymbols(element).find((symbol) => symbol.description === 'events');
     const listens = element.listensForClicks || (delegated && element[delegated]?.click);
     if (!listens || !seen(element)) continue;
+    // The graph library listens on all its boxes; what acts are the buttons in them.
+    if (element.matches('.svelte-flow__node, .svelte-flow__handle')) continue;
     if (element.closest(focusable) || element.closest(composite) || element.querySelector(focusable)) continue;
     out.add(`<${element.localName} class="${element.getAttribute('class') ?? ''}"> “${element.textContent.trim().slice(0, 50)}” can be clicked and not reached with the keyboard`);
   }
   for (const element of document.querySelectorAll('[tabindex]')) if (element.tabIndex > 0) out.add(`<${element.localName}> has its own place in the order of focus`);
-  for (const element of document.querySelectorAll('a, button')) {
-    if (seen(element) && element.tabIndex < 0 && !element.disabled && !element.closest('[role="menu"], [role="listbox"], [role="grid"], [role="row"], [role="option"], [role="radiogroup"], [role="toolbar"]'))
+  // Of rows and cells one is in the order of focus, and arrows or letters move it.
+  const kind = (element) => `${element.localName}.${[...element.classList].find((one) => !one.startsWith('svelte-')) ?? ''} ${element.closest('td, li, [role="listitem"]')?.className}`;
+  const links = [...document.querySelectorAll('a, button')].filter((element) => seen(element) && !element.disabled && !element.closest(composite));
+  const reached = new Set(links.filter((element) => element.tabIndex >= 0).map(kind));
+  for (const element of links) {
+    if (element.tabIndex < 0 && !element.classList.contains('vh') && !element.closest('[role="radiogroup"]') && !reached.has(kind(element)))
       out.add(`<${element.localName} class="${element.getAttribute('class') ?? ''}"> “${(element.getAttribute('aria-label') ?? element.textContent).trim().slice(0, 50)}” is left out of the order of focus`);
   }
   return [...out];
@@ -120,7 +127,7 @@ export function hiddenFocus() {
   const kinds = new Set();
   const look = (element) => {
     const style = getComputedStyle(element);
-    return [style.boxShadow, style.borderColor, style.backgroundColor].join();
+    return [style.boxShadow, style.borderColor, style.backgroundColor, style.stroke].join();
   };
   const outlined = (element) => {
     const style = getComputedStyle(element);
@@ -132,7 +139,8 @@ export function hiddenFocus() {
     const kind = [element, element.parentElement].map((one) => `${one.localName}.${one.getAttribute('class')}`).join();
     if (kinds.has(kind)) continue;
     kinds.add(kind);
-    const near = [element, element.parentElement, element.parentElement?.parentElement, element.nextElementSibling].filter(Boolean);
+    const near = [element, element.nextElementSibling, ...[...element.querySelectorAll('*')].slice(0, 8)].filter(Boolean);
+    for (let at = element.parentElement; at && near.length < 14 && !at.matches('main, [role="dialog"]'); at = at.parentElement) near.push(at);
     document.activeElement?.blur?.();
     const before = near.map(look);
     element.focus({ preventScroll: true, focusVisible: true });

@@ -32,7 +32,7 @@ export const PLACES = [
   { name: 'import-looked', hash: '#/incidents', keys: ['Control+o', click('role=button[name="Look first"]')], picks: true, shows: 'text=/items would be read/' },
   { name: 'import-report', hash: '#/incidents', keys: ['Control+o', 'Control+Enter'], picks: true, changes: true, shows: dialog(/^Imported into/) },
   { name: 'incident-empty', hash: '#/incident/INC-8/timeline', library: 'bare' },
-  { name: 'incident-timeline', hash: '#/incident/INC-7/timeline', keys: ['j', 'j'], shows: '[role=option][aria-selected=true]' },
+  { name: 'incident-timeline', hash: '#/incident/INC-7/timeline', keys: ['j', 'j'], shows: '.event[aria-current=true]' },
   { name: 'incident-event-menu', hash: '#/incident/INC-7/timeline', keys: ['j', 'j', '.'], shows: 'role=menu' },
   { name: 'incident-event-edit', hash: '#/incident/INC-7/timeline', keys: ['j', 'j', 'e'], shows: dialog(/Edit/) },
   { name: 'incident-note', hash: '#/incident/INC-7/timeline', keys: ['j', 'n'], shows: dialog(/note/i) },
@@ -40,11 +40,11 @@ export const PLACES = [
   { name: 'incident-severity', hash: '#/incident/INC-7/timeline', keys: [click('role=button[name=/Severity/]')], shows: 'role=menu' },
   { name: 'incident-review', hash: '#/incident/INC-7/review', keys: ['j'] },
   { name: 'incident-review-empty', hash: '#/incident/INC-8/review', library: 'bare' },
-  { name: 'review-evidence', hash: '#/incident/INC-7/review?select=E-12', keys: [], shows: 'role=heading[name=/E-12/]' },
+  { name: 'review-evidence', hash: '#/incident/INC-7/review?select=E-12', keys: [], shows: 'role=region[name="Evidence item E12"]' },
   { name: 'review-editor', hash: '#/incident/INC-7/review', keys: ['j', 'e'], shows: '[contenteditable=true]' },
-  { name: 'review-export', hash: '#/incident/INC-7/review', keys: ['X'], shows: dialog(/xport/) },
-  { name: 'review-versions', hash: '#/incident/INC-7/review', keys: ['V'], shows: dialog(/ersions/) },
-  { name: 'review-final', hash: '#/incident/INC-7/review', keys: ['F'], shows: 'role=dialog' },
+  { name: 'review-export', hash: '#/incident/INC-7/review', keys: ['Shift+X'], shows: dialog(/xport/) },
+  { name: 'review-versions', hash: '#/incident/INC-7/review', keys: ['Shift+V'], shows: dialog(/ersions/) },
+  { name: 'review-final', hash: '#/incident/INC-7/review', keys: ['Shift+F'], shows: dialog(/final/) },
   { name: 'draft', hash: '#/incident/INC-7/review', keys: ['d'], shows: dialog(/raft/) },
   { name: 'incident-causes', hash: '#/incident/INC-7/causes', shows: 'role=button[name="Board"]' },
   { name: 'incident-cause-open', hash: '#/incident/INC-7/causes', keys: ['j', 'Enter'] },
@@ -58,7 +58,7 @@ export const PLACES = [
   { name: 'proposals', hash: '#/proposals/INC-7', shows: 'role=heading[name="Where this comes from"]' },
   { name: 'proposals-reject', hash: '#/proposals/INC-7', keys: ['r'] },
   { name: 'proposals-edit', hash: '#/proposals/INC-7', keys: ['e'], shows: 'textarea' },
-  { name: 'proposals-bulk', hash: '#/proposals/INC-7', keys: ['A'], shows: 'role=dialog' },
+  { name: 'proposals-bulk', hash: '#/proposals/INC-7', keys: ['Shift+A'], shows: 'role=dialog' },
   { name: 'problems-empty', hash: '#/problems', library: 'empty', shows: 'text=No problems yet' },
   { name: 'problems', hash: '#/problems', shows: 'role=table' },
   { name: 'problems-new', hash: '#/problems', keys: ['n'], shows: 'role=dialog' },
@@ -145,8 +145,9 @@ async function act(page, step) {
 
 /** The page has asked all that it wants to know, and has drawn it. */
 async function settle(page, busy) {
-  for (let still = 0; still < 4; ) {
-    await page.waitForTimeout(40);
+  for (let still = 0; still < 3; ) {
+    await page.waitForTimeout(50);
+    await page.evaluate(() => new Promise((idle) => requestIdleCallback(idle)));
     still = busy.size === 0 ? still + 1 : 0;
   }
 }
