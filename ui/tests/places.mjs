@@ -1,51 +1,94 @@
 /** Every screen, in the states that a person meets: for pictures and for the accessibility checks. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { serve } from './browser.mjs';
 
 const program = process.env.HINDCAST ?? fileURLToPath(new URL('../../target/debug/hindcast', import.meta.url));
+const fixture = (path) => fileURLToPath(new URL(`../../tests/fixtures/${path}`, import.meta.url));
 
-/** `keys` are pressed one after the other once the screen is there. */
+const click = (selector) => ({ click: selector });
+const type = (text) => ({ type: text });
+const dialog = (name) => `role=dialog[name=${name instanceof RegExp ? name : JSON.stringify(name)}]`;
+
+/**
+ * `keys` are what a person does once the screen is there: keys, clicks, typing. `shows` must then be seen. A place that
+ * changes records has a library of its own (`changes`). `fails` names a call that the core refuses, `waits` one that it never
+ * answers.
+ */
 export const PLACES = [
-  { name: 'incidents-empty', hash: '#/incidents', library: 'empty' },
-  { name: 'incidents', hash: '#/incidents' },
-  { name: 'incidents-new', hash: '#/incidents', keys: ['n'] },
+  { name: 'incidents-empty', hash: '#/incidents', library: 'empty', shows: 'text=Start with what you already have' },
+  { name: 'incidents', hash: '#/incidents', shows: 'role=table[name="Incidents"]' },
+  { name: 'incidents-new', hash: '#/incidents', keys: ['n'], shows: dialog('New incident') },
+  { name: 'incidents-menu', hash: '#/incidents', keys: ['j', click('role=button[name=/^Change INC-/]')], shows: 'role=menu' },
+  { name: 'incidents-rename', hash: '#/incidents', keys: ['j', 'e'], shows: 'role=textbox[name=/^Title of/]' },
+  { name: 'incidents-nothing-fits', hash: '#/incidents', keys: ['/', type('zzzyxq')], shows: 'text=No incident fits' },
+  { name: 'incidents-failed', hash: '#/incidents', fails: 'incident_list', shows: 'role=alert' },
+  { name: 'incidents-loading', hash: '#/incidents', waits: 'incident_list', shows: 'text=Loading incidents' },
+  { name: 'import-files', hash: '#/incidents', keys: ['Control+o'], picks: true, shows: `${dialog('New incident')} >> role=button[name=/^Leave/] >> nth=0` },
+  { name: 'import-looked', hash: '#/incidents', keys: ['Control+o', click('role=button[name="Look first"]')], picks: true, shows: 'text=/items would be read/' },
+  { name: 'import-report', hash: '#/incidents', keys: ['Control+o', 'Control+Enter'], picks: true, changes: true, shows: dialog(/^Imported into/) },
   { name: 'incident-empty', hash: '#/incident/INC-8/timeline', library: 'bare' },
-  { name: 'incident-timeline', hash: '#/incident/INC-7/timeline', keys: ['j', 'j'] },
+  { name: 'incident-timeline', hash: '#/incident/INC-7/timeline', keys: ['j', 'j'], shows: '.event[aria-current=true]' },
+  { name: 'incident-event-menu', hash: '#/incident/INC-7/timeline', keys: ['j', 'j', '.'], shows: 'role=menu' },
+  { name: 'incident-event-edit', hash: '#/incident/INC-7/timeline', keys: ['j', 'j', 'e'], shows: dialog(/Edit/) },
+  { name: 'incident-note', hash: '#/incident/INC-7/timeline', keys: ['j', 'n'], shows: dialog(/note/i) },
+  { name: 'incident-moment', hash: '#/incident/INC-7/timeline', keys: [click('role=button[name=/Impact start/]')], shows: 'role=menu' },
+  { name: 'incident-severity', hash: '#/incident/INC-7/timeline', keys: [click('role=button[name=/Severity/]')], shows: 'role=menu' },
   { name: 'incident-review', hash: '#/incident/INC-7/review', keys: ['j'] },
   { name: 'incident-review-empty', hash: '#/incident/INC-8/review', library: 'bare' },
-  { name: 'draft', hash: '#/incident/INC-7/review', keys: ['d'] },
-  { name: 'incident-causes', hash: '#/incident/INC-7/causes' },
+  { name: 'review-evidence', hash: '#/incident/INC-7/review?select=E-12', keys: [], shows: 'role=region[name="Evidence item E12"]' },
+  { name: 'review-editor', hash: '#/incident/INC-7/review', keys: ['j', 'e'], shows: '[contenteditable=true]' },
+  { name: 'review-export', hash: '#/incident/INC-7/review', keys: ['Shift+X'], shows: dialog(/xport/) },
+  { name: 'review-versions', hash: '#/incident/INC-7/review', keys: ['Shift+V'], shows: dialog(/ersions/) },
+  { name: 'review-final', hash: '#/incident/INC-7/review', keys: ['Shift+F'], shows: dialog(/final/) },
+  { name: 'draft', hash: '#/incident/INC-7/review', keys: ['d'], shows: dialog(/raft/) },
+  { name: 'incident-causes', hash: '#/incident/INC-7/causes', shows: 'role=button[name="Board"]' },
+  { name: 'incident-cause-open', hash: '#/incident/INC-7/causes', keys: ['j', 'Enter'] },
+  { name: 'incident-cause-link', hash: '#/incident/INC-7/causes', keys: ['j', '>'], shows: 'role=dialog' },
   { name: 'incident-whys', hash: '#/incident/INC-7/causes', keys: ['w'] },
   { name: 'incident-fishbone', hash: '#/incident/INC-7/causes', keys: ['f'] },
   { name: 'incident-tree', hash: '#/incident/INC-7/causes', keys: ['t'] },
-  { name: 'incident-actions', hash: '#/incident/INC-7/actions' },
-  { name: 'incident-sources', hash: '#/incident/INC-7/sources' },
+  { name: 'incident-actions', hash: '#/incident/INC-7/actions', shows: 'role=table' },
+  { name: 'incident-sources', hash: '#/incident/INC-7/sources', shows: 'role=heading[name=/^Sources/]' },
   { name: 'incident-sources-empty', hash: '#/incident/INC-8/sources', library: 'bare' },
-  { name: 'proposals', hash: '#/proposals/INC-7' },
+  { name: 'proposals', hash: '#/proposals/INC-7', shows: 'role=heading[name="Where this comes from"]' },
   { name: 'proposals-reject', hash: '#/proposals/INC-7', keys: ['r'] },
-  { name: 'problems-empty', hash: '#/problems', library: 'empty' },
-  { name: 'problems', hash: '#/problems' },
-  { name: 'problem', hash: '#/problem/P-1' },
-  { name: 'actions-empty', hash: '#/actions', library: 'empty' },
-  { name: 'actions', hash: '#/actions' },
-  { name: 'search-start', hash: '#/search' },
+  { name: 'proposals-edit', hash: '#/proposals/INC-7', keys: ['e'], shows: 'textarea' },
+  { name: 'proposals-bulk', hash: '#/proposals/INC-7', keys: ['Shift+A'], shows: 'role=dialog' },
+  { name: 'problems-empty', hash: '#/problems', library: 'empty', shows: 'text=No problems yet' },
+  { name: 'problems', hash: '#/problems', shows: 'role=table' },
+  { name: 'problems-new', hash: '#/problems', keys: ['n'], shows: 'role=dialog' },
+  { name: 'problem', hash: '#/problem/P-1', shows: 'role=heading[name=/^Incidents and fixes/]' },
+  { name: 'problem-move', hash: '#/problem/P-1', keys: ['m'], shows: 'role=dialog' },
+  { name: 'problem-link', hash: '#/problem/P-1', keys: ['l'], shows: 'role=dialog >> role=listbox' },
+  { name: 'problem-workaround', hash: '#/problem/P-1', keys: ['w'], shows: 'textarea' },
+  { name: 'actions-empty', hash: '#/actions', library: 'empty', shows: 'text=No action items yet' },
+  { name: 'actions', hash: '#/actions', keys: ['j'], shows: 'role=table' },
+  { name: 'actions-edit', hash: '#/actions', keys: ['j', 'o'], shows: 'role=combobox[name=/[Oo]wner/]' },
+  { name: 'actions-new', hash: '#/actions', keys: ['n'], shows: 'role=dialog' },
+  { name: 'actions-done', hash: '#/actions', keys: ['j', 'd'], shows: 'role=dialog' },
+  { name: 'search-start', hash: '#/search', shows: 'text=Ways to ask' },
   { name: 'search', hash: '#/search?text=timeout' },
+  { name: 'search-open', hash: '#/search?text=timeout', keys: ['ArrowDown', 'Enter'] },
   { name: 'search-nothing', hash: '#/search?text=zzzyxq' },
-  { name: 'insights-empty', hash: '#/insights', library: 'empty' },
-  { name: 'insights', hash: '#/insights' },
-  { name: 'settings-appearance', hash: '#/settings/appearance' },
-  { name: 'settings-models', hash: '#/settings/models' },
-  { name: 'settings-data', hash: '#/settings/data' },
-  { name: 'settings-shortcuts', hash: '#/settings/shortcuts' },
-  { name: 'settings-about', hash: '#/settings/about' },
-  { name: 'palette', hash: '#/incidents', keys: ['Control+k'] },
-  { name: 'keys', hash: '#/incident/INC-7/timeline', keys: ['?'] },
-  { name: 'not-there', hash: '#/incident/INC-999/timeline' },
+  { name: 'insights-empty', hash: '#/insights', library: 'empty', shows: 'text=Nothing to count yet' },
+  { name: 'insights', hash: '#/insights', shows: 'role=region[name="Charts"]' },
+  { name: 'insights-records', hash: '#/insights', keys: [click('main button.line:not([disabled]), main button.column:not([disabled])')], shows: 'main button[aria-pressed=true] >> nth=0' },
+  { name: 'settings-appearance', hash: '#/settings/appearance', shows: 'role=heading[name="Appearance"]' },
+  { name: 'settings-models', hash: '#/settings/models', shows: 'role=heading[name="Models"]' },
+  { name: 'settings-data', hash: '#/settings/data', shows: 'role=heading[name="Data"]' },
+  { name: 'settings-shortcuts', hash: '#/settings/shortcuts', shows: 'role=heading[name="Shortcuts"]' },
+  { name: 'settings-about', hash: '#/settings/about', shows: 'role=heading[name="About"]' },
+  { name: 'palette', hash: '#/incidents', keys: ['Control+k'], shows: 'role=dialog >> role=listbox' },
+  { name: 'palette-results', hash: '#/incidents', keys: ['Control+k', type('timeout')], shows: 'role=dialog >> role=option >> nth=0' },
+  { name: 'keys', hash: '#/incident/INC-7/timeline', keys: ['?'], shows: dialog('Keys') },
+  { name: 'toasts', hash: '#/incident/INC-7/timeline', keys: ['j', 's', 'j', 's'], changes: true, shows: 'role=button[name="Undo"] >> nth=0' },
+  { name: 'failure', hash: '#/incident/INC-7/timeline', keys: ['j', 's'], fails: 'event_set', shows: '.toast.failed' },
+  { name: 'not-there', hash: '#/incident/INC-999/timeline', shows: 'role=alert' },
 ];
 
 /** Calls the core, one after the other, and answers the last reply. */
@@ -71,41 +114,96 @@ function fill(library) {
   if (problems[0]) rpc(library, ['problem_link', { problem: problems[0].id, incident: incident.id, ...(factor && { factor: factor.id }) }]);
 }
 
-/** Runs `visit(page, place, theme)` for each place in each theme, in Chromium on the page built for a browser. */
-export async function visitAll(visit, { places = PLACES, themes = ['light', 'dark'], size = { width: 1440, height: 900 } } = {}) {
-  const libraries = { full: mkdtempSync(join(tmpdir(), 'hindcast-full-')), empty: mkdtempSync(join(tmpdir(), 'hindcast-empty-')), bare: mkdtempSync(join(tmpdir(), 'hindcast-bare-')) };
-  fill(libraries.full);
-  rpc(libraries.bare, ['sample_make'], ['incident_new', { title: 'Checkout slow after the evening deploy' }]);
+let made;
+/** The libraries of all places, made once; they go with this program. */
+function libraries() {
+  if (made) return made;
+  const root = mkdtempSync(join(tmpdir(), 'hindcast-places-'));
+  process.on('exit', () => rmSync(root, { recursive: true, force: true }));
+  made = { root, full: join(root, 'full'), empty: join(root, 'empty'), bare: join(root, 'bare'), copies: 0 };
+  fill(made.full);
+  rpc(made.bare, ['sample_make'], ['incident_new', { title: 'Checkout slow after the evening deploy' }]);
+  return made;
+}
+
+/** Refuses or holds back one call, as a full disk or a busy core would. */
+async function stand(page, place) {
+  const wanted = place.fails ?? place.waits;
+  if (!wanted) return;
+  const failure = { code: 'internal', message: `could not answer ${wanted}: the disk is full`, hint: 'make room on the disk, then try again', detail: 'os error 28' };
+  await page.route('**/call', (route) => {
+    if (route.request().postDataJSON().call !== wanted) return route.continue();
+    return place.fails ? route.fulfill({ json: { failure } }) : undefined;
+  });
+}
+
+async function act(page, step) {
+  if (typeof step === 'string') await page.keyboard.press(step);
+  else if (step.click) await page.locator(step.click).first().click({ timeout: 5_000 });
+  else await page.keyboard.type(step.type);
+}
+
+/** The page has asked all that it wants to know, and has drawn it. */
+async function settle(page, busy) {
+  for (let still = 0; still < 3; ) {
+    await page.waitForTimeout(50);
+    await page.evaluate(() => new Promise((idle) => requestIdleCallback(idle)));
+    still = busy.size === 0 ? still + 1 : 0;
+  }
+}
+
+async function open(page, place, address, faults) {
+  const busy = new Set();
+  page.on('request', (request) => busy.add(request));
+  for (const end of ['requestfinished', 'requestfailed']) page.on(end, (request) => busy.delete(request));
+  page.on('pageerror', (error) => faults.push(error.stack ?? error.message));
+  page.on('console', (message) => message.type() === 'error' && faults.push(`${message.text()} ${message.location().url}`));
+  page.on('request', (request) => !request.url().startsWith(address) && faults.push(`asked for ${request.url()}`));
+  await stand(page, place);
+  await page.goto(`${address}${place.hash}`);
+  const ready = () => (place.waits ? page.waitForTimeout(400) : settle(page, busy));
+  await ready();
+  for (const step of place.keys ?? []) {
+    await act(page, step);
+    await ready();
+  }
+  if (place.shows) await page.locator(place.shows).first().waitFor({ timeout: 6_000 }).catch(() => faults.push(`does not show ${place.shows}`));
+}
+
+/** Runs `visit(page, place, theme, faults)` for each place in each theme, in Chromium on the page built for a browser. */
+export async function visitAll(visit, { places = PLACES, themes = ['light', 'dark'], size = { width: 1440, height: 900 }, before } = {}) {
+  const all = libraries();
+  const picks = ['slack/one-channel', 'pagerduty/incident.json'].map(fixture);
+  const shared = Object.fromEntries(await Promise.all(['full', 'empty', 'bare'].map(async (name) => [name, await serve({ library: all[name], program, picks })])));
   const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
-  try {
-    for (const [name, library] of Object.entries(libraries)) {
-      const server = await serve({ library, program });
-      try {
-        for (const theme of themes) {
-          const context = await browser.newContext({ viewport: size, colorScheme: theme, reducedMotion: 'reduce' });
-          for (const place of places.filter((one) => (one.library ?? 'full') === name)) {
-            const page = await context.newPage();
-            const faults = [];
-            page.on('pageerror', (error) => faults.push(error.message));
-            page.on('console', (message) => message.type() === 'error' && !/404/.test(message.text()) && faults.push(message.text()));
-            await page.goto(`${server.address}${place.hash}`);
-            await page.waitForLoadState('networkidle');
-            await page.waitForTimeout(300);
-            for (const key of place.keys ?? []) {
-              await page.keyboard.press(key);
-              await page.waitForTimeout(400);
-            }
-            await visit(page, place, theme, faults);
-            await page.close();
-          }
-          await context.close();
-        }
-      } finally {
-        server.close();
-      }
+  const waiting = themes.flatMap((theme) => places.map((place) => ({ place, theme })));
+
+  async function one({ place, theme }) {
+    let server = shared[place.library ?? 'full'];
+    if (place.changes) {
+      const own = join(all.root, `copy-${all.copies++}`);
+      cpSync(all[place.library ?? 'full'], own, { recursive: true });
+      server = await serve({ library: own, program, picks });
     }
+    const context = await browser.newContext({ viewport: size, colorScheme: theme, reducedMotion: 'reduce' });
+    try {
+      if (before) await context.addInitScript(before);
+      const page = await context.newPage();
+      const faults = [];
+      await open(page, place, server.address, faults).catch((error) => faults.push(`could not be opened: ${error.message}`));
+      await visit(page, place, theme, faults);
+    } finally {
+      await context.close();
+      if (place.changes) server.close();
+    }
+  }
+  async function work() {
+    for (let next = waiting.shift(); next; next = waiting.shift()) await one(next);
+  }
+  try {
+    await Promise.all(Array.from({ length: Math.min(6, availableParallelism() + 1) }, work));
   } finally {
     await browser.close();
-    for (const library of Object.values(libraries)) rmSync(library, { recursive: true, force: true });
+    for (const server of Object.values(shared)) server.close();
   }
 }

@@ -68,6 +68,25 @@ function decode(part: string): string {
   }
 }
 
+/** What the window is called there: `INC-1, review`. */
+export function titleOf(place: Place): string {
+  const name = place.view.charAt(0).toUpperCase() + place.view.slice(1);
+  switch (place.view) {
+    case 'incident':
+      return `${place.id}, ${place.tab}`;
+    case 'proposals':
+      return `${place.id}, review proposals`;
+    case 'problem':
+      return place.id;
+    case 'search':
+      return place.text ? `${name}: ${place.text}` : name;
+    case 'settings':
+      return `${name}, ${place.tab}`;
+    default:
+      return name;
+  }
+}
+
 /** The place where a record is shown: `INC-1`, `P-2`, `A-3`, and an evidence item, event or hypothesis of an incident. */
 export function placeOfRecord(key: string, incident?: string | null): Place {
   const prefix = key.split('-')[0] ?? key;
