@@ -91,8 +91,12 @@ const WORDS: Record<string, string> = {
 export function word(value: string): string {
   const known = WORDS[value];
   if (known) return known;
-  const text = value.replaceAll('_', ' ');
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return sentence(value.replaceAll('_', ' '));
+}
+
+/** A phrase as it begins a line. */
+export function sentence(phrase: string): string {
+  return phrase.charAt(0).toUpperCase() + phrase.slice(1);
 }
 
 /** The same inside a sentence. */

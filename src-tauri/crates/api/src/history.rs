@@ -1,6 +1,6 @@
 //! History and undo.
 
-mod words;
+pub(crate) mod words;
 
 use crate::contract::*;
 use crate::{Api, Failure, FailureCode};
@@ -67,7 +67,6 @@ fn line(read: &store::View, act: i64) -> Result<HistoryLine, Failure> {
     })
 }
 
-/// What was taken back is said by what it was; taking that back brought it back.
 fn words_of(read: &store::View, what: &str, undoes: Option<i64>, revisions: &[Revision]) -> Result<String, Failure> {
     let Some(mut act) = undoes else { return Ok(words::of(what, revisions)) };
     let mut back = true;
@@ -77,7 +76,7 @@ fn words_of(read: &store::View, what: &str, undoes: Option<i64>, revisions: &[Re
             Some(earlier) => (act, back) = (earlier, !back),
             None => {
                 let words = words::of(&row.what, &read.act_revisions(act)?);
-                return Ok(format!("{}: {words}", if back { "took back" } else { "brought back" }));
+                return Ok(words::taken_back(&words, back));
             }
         }
     }

@@ -1,7 +1,9 @@
 //! What an act did, as the fragment of an English sentence: "hid T-12". Names of records are their references, so that a
 //! face can make links of them.
 
-use model::Revision;
+mod problem;
+
+use model::{ProblemId, Revision};
 use serde_json::Value;
 
 /// The words for an act, from the call that it was and the records that it changed.
@@ -25,15 +27,10 @@ pub(super) fn of(what: &str, revisions: &[Revision]) -> String {
         "passage_set" => format!("edited {}", acts.named("C")),
         "passage_remove" => format!("removed {}", acts.named("C")),
         "review_finalise" => format!("made {} final", acts.named("R")),
-        "review_set" | "hypothesis_set" | "problem_set" | "action_set" => acts.fields(match what {
-            "review_set" => "R",
-            "hypothesis_set" => "H",
-            "problem_set" => "P",
-            _ => "A",
-        }),
-        "problem_new" => format!("opened {}", acts.named("P")),
-        "problem_link" => format!("changed the links of {}", acts.named("P")),
-        "action_new" => format!("added {}", acts.named("A")),
+        "review_set" => acts.fields("R"),
+        "hypothesis_set" => acts.fields("H"),
+        "problem_new" | "problem_set" | "problem_link" => acts.work("P"),
+        "action_new" | "action_set" => acts.work("A"),
         "sample_make" => "made the sample incident".to_owned(),
         other => {
             let records = acts.all("");
@@ -42,6 +39,18 @@ pub(super) fn of(what: &str, revisions: &[Revision]) -> String {
             format!("{}: {}{more}", other.replace('_', " "), shown.join(", "))
         }
     }
+}
+
+/// The words for what an act did to one problem: to its record, its factors and its action items, of which alone these
+/// revisions are; `None` when that is nothing.
+pub(crate) fn of_problem(revisions: &[Revision], problem: ProblemId) -> Option<String> {
+    let parts: Vec<String> = revisions.iter().flat_map(|revision| problem::parts(revision, Some(problem))).collect();
+    (!parts.is_empty()).then(|| parts.join("; "))
+}
+
+/// What was taken back is said by what it was; taking that back brought it back.
+pub(crate) fn taken_back(words: &str, back: bool) -> String {
+    format!("{}: {words}", if back { "took back" } else { "brought back" })
 }
 
 /// A field, what it was and what it is.
@@ -74,6 +83,16 @@ impl<'a> Acts<'a> {
     fn named(&self, prefix: &str) -> &'a str {
         let first = self.of(prefix).next().or(self.revisions.first());
         first.map_or("nothing", |r| r.record.as_str())
+    }
+
+    /// What was done to the records of a noun that people work on; other records follow from them.
+    fn work(&self, prefix: &str) -> String {
+        let parts: Vec<String> = self.of(prefix).flat_map(|revision| problem::parts(revision, None)).collect();
+        if !parts.is_empty() {
+            return parts.join("; ");
+        }
+        let linked: Vec<String> = self.of("H").flat_map(|revision| problem::parts(revision, None)).collect();
+        if linked.is_empty() { self.fields(prefix) } else { linked.join("; ") }
     }
 
     fn made(&self, prefix: &str) -> usize {
@@ -174,27 +193,27 @@ impl<'a> Acts<'a> {
     /// What was set to what, where that is short enough to say.
     fn fields(&self, prefix: &str) -> String {
         let Some((record, changes)) = self.changes(prefix) else { return format!("changed {}", self.named(prefix)) };
-        let words: Vec<String> = changes
-            .iter()
-            .map(|(field, _, after)| {
-                let name = match *field {
-                    "skew_ms" => "skew (ms)".to_owned(),
-                    other => other.replace('_', " "),
-                };
-                match after {
-                    Value::Null => format!("{name} to nothing"),
-                    Value::String(text) if text.chars().count() <= 60 => format!("{name} to “{text}”"),
-                    Value::Number(number) => format!("{name} to {number}"),
-                    Value::Bool(true) => format!("{name} to yes"),
-                    Value::Bool(false) => format!("{name} to no"),
-                    _ => name,
-                }
-            })
-            .collect();
+        let words: Vec<String> = changes.iter().map(|(field, _, after)| set_to(field, after)).collect();
         match words[..] {
             [] => format!("changed {record}"),
             [..] => format!("set {} of {record}", words.join(", ")),
         }
+    }
+}
+
+/// A field and what it was set to, where that is short enough to say.
+fn set_to(field: &str, after: &Value) -> String {
+    let name = match field {
+        "skew_ms" => "skew (ms)".to_owned(),
+        other => other.replace('_', " "),
+    };
+    match after {
+        Value::Null => format!("{name} to nothing"),
+        Value::String(text) if text.chars().count() <= 60 => format!("{name} to “{text}”"),
+        Value::Number(number) => format!("{name} to {number}"),
+        Value::Bool(true) => format!("{name} to yes"),
+        Value::Bool(false) => format!("{name} to no"),
+        _ => name,
     }
 }
 

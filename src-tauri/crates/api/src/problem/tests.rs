@@ -143,7 +143,7 @@ fn nothing_is_measured_without_data() {
     let timeline = trial.api.problem_timeline(ProblemRef { problem: problem.id.into() }).unwrap();
     assert_eq!(timeline.measures, []);
     assert!(timeline.incidents.is_empty() && timeline.fixes.is_empty() && timeline.gaps_days.is_empty());
-    assert_eq!(timeline.history[0].words, "Opened");
+    assert_eq!(timeline.history[0].words, "opened P-1");
     let missing = trial.api.problem_timeline(ProblemRef { problem: ProblemId(9).into() }).unwrap_err();
     assert_eq!(missing.code, crate::FailureCode::NotFound);
 }
@@ -177,10 +177,11 @@ fn steps_come_from_the_log_and_what_was_taken_back_is_no_step() {
     assert_eq!(step(&timeline, ProblemState::RootCauseAnalysis), (Some(at("2026-06-12T08:00:00Z")), 1));
     assert_eq!(step(&timeline, ProblemState::Resolved), (Some(at("2026-03-06T08:00:00Z")), 1));
     let words: Vec<_> = timeline.history.iter().map(|line| line.words.as_str()).collect();
-    assert_eq!(words[0], format!("Linked {incident}; Re-opened at root-cause analysis"));
-    assert!(words[1..].starts_with(&["Moved to closed", "Resolved: fix applied", "Taken back: Resolved: fix applied"]));
+    assert_eq!(words[0], format!("linked {incident} to P-1; re-opened P-1 at root-cause analysis"));
+    let resolved = "resolved P-1: fix applied";
+    assert!(words[1..].starts_with(&["moved P-1 to closed", resolved, "took back: resolved P-1: fix applied"]));
     let taken = &timeline.history[4];
-    assert_eq!((taken.words.as_str(), taken.undone, taken.can_undo), ("Resolved: fix applied", true, false));
+    assert_eq!((taken.words.as_str(), taken.undone, taken.can_undo), (resolved, true, false));
     assert!(timeline.history[0].can_undo && !timeline.history[1].can_undo);
 }
 
@@ -202,11 +203,14 @@ fn history_tells_of_the_workaround_the_factors_and_the_actions() {
     let timeline = case.show();
     assert_eq!(value(&timeline, "Time to workaround").as_deref(), Some("8 days"));
     let words: Vec<_> = timeline.history.iter().map(|line| line.words.as_str()).collect();
-    assert_eq!(words[0], "Action A-1 done: Renew the lease");
-    assert_eq!(words[1], "Action A-1 added: Renew the lease");
-    assert_eq!(words[2], "Workaround written down; Marked as a known error");
+    assert_eq!(words[0], "moved A-1 to done: Renew the lease");
+    assert_eq!(words[1], "added A-1: Renew the lease");
+    assert_eq!(words[2], "wrote down a workaround for P-1; marked P-1 as a known error");
     let opened = words.last().unwrap();
-    assert!(opened.contains("Opened from INC-1") && opened.contains("Factor H-1 linked"), "{opened}");
+    assert!(opened.contains("opened P-1 from INC-1") && opened.contains("linked the factor H-1"), "{opened}");
+    // The library tells of the same acts in the same words.
+    let all = case.trial.api.history_lines(HistoryLines::default()).unwrap();
+    assert_eq!(all.iter().map(|line| line.words.as_str()).take(3).collect::<Vec<_>>(), words[..3]);
 }
 
 #[test]
