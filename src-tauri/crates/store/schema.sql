@@ -6,6 +6,8 @@ CREATE INDEX action_by_incident ON action (incident_id);
 
 CREATE INDEX action_by_problem ON action (problem_id);
 
+CREATE INDEX action_mark ON action (id, incident_id, problem_id, kind, strength, state, due, created_at, closed_at);
+
 CREATE INDEX batch_by_incident ON batch (incident_id, hash);
 
 CREATE INDEX cause_link_by_effect ON cause_link (effect_id) WHERE effect_id IS NOT NULL;
@@ -16,11 +18,15 @@ CREATE INDEX citation_by_record ON citation (record);
 
 CREATE INDEX event_by_time ON event (incident_id, at, hidden, kind, starred);
 
+CREATE INDEX event_with_words ON event (incident_id) WHERE text IS NOT NULL OR note IS NOT NULL;
+
 CREATE INDEX evidence_by_event ON evidence (event_id);
 
 CREATE INDEX hypothesis_by_incident ON hypothesis (incident_id);
 
 CREATE INDEX hypothesis_by_problem ON hypothesis (problem_id) WHERE problem_id IS NOT NULL;
+
+CREATE INDEX hypothesis_mark ON hypothesis (id, incident_id, state, verdict, cause_class);
 
 CREATE INDEX passage_by_proposal ON passage (proposal_id) WHERE proposal_id IS NOT NULL;
 

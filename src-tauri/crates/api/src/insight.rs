@@ -11,6 +11,7 @@ mod tests;
 
 use crate::contract::*;
 use crate::{Api, Failure};
+use chrono::NaiveDate;
 use model::*;
 use std::collections::{BTreeMap, BTreeSet};
 use store::IncidentTime;
@@ -25,16 +26,21 @@ impl Api {
                 .hint("give the earlier time as `from`"));
         }
         let read = self.store.read()?;
-        let span = Span::of(&read, &params)?;
-        let mut out = Insights { from: params.from, to: params.to, figures: Vec::new(), charts: Vec::new() };
-        let actions: Vec<_> = read.action_marks()?;
-        recurrence::add(&mut out, &span, &actions);
-        factor::add(&mut out, &span, &read)?;
-        action::add(&mut out, &span, &actions, self.now().date_naive());
-        proposal::add(&mut out, &span, &read)?;
-        recurrence::add_gaps(&mut out, &span, &actions);
-        Ok(out)
+        let today = self.now().date_naive();
+        self.insights.of(read.change_number()?, (params.clone(), today), || insights(&read, &params, today))
     }
+}
+
+fn insights(read: &store::View, params: &InsightShow, today: NaiveDate) -> Result<Insights, Failure> {
+    let span = Span::of(read, params)?;
+    let mut out = Insights { from: params.from, to: params.to, figures: Vec::new(), charts: Vec::new() };
+    let actions: Vec<_> = read.action_marks()?;
+    recurrence::add(&mut out, &span, &actions);
+    factor::add(&mut out, &span, read)?;
+    action::add(&mut out, &span, &actions, today);
+    proposal::add(&mut out, &span, read)?;
+    recurrence::add_gaps(&mut out, &span, &actions);
+    Ok(out)
 }
 
 /// The incidents that are looked at, and what problems make of them.

@@ -26,6 +26,7 @@ mod import;
 mod incident;
 mod incident_row;
 mod insight;
+mod kept;
 mod library;
 mod problem;
 mod proposal;
@@ -55,6 +56,8 @@ pub struct Api {
     finder: finder::Finder,
     tasks: task::Tasks,
     orders: timeline::Orders,
+    facets: kept::Kept<model::IncidentId, contract::TimelineFacets>,
+    insights: kept::Kept<(contract::InsightShow, chrono::NaiveDate), contract::Insights>,
     host: Arc<dyn Host>,
 }
 
@@ -67,7 +70,15 @@ impl Api {
     pub fn open(folder: &Path, host: Arc<dyn Host>) -> Result<Api, Failure> {
         let store = store::Store::open(folder)?;
         let finder = finder::Finder::new(folder.join("search"));
-        Ok(Api { store, finder, tasks: task::Tasks::default(), orders: timeline::Orders::default(), host })
+        Ok(Api {
+            store,
+            finder,
+            tasks: task::Tasks::default(),
+            orders: timeline::Orders::default(),
+            facets: kept::Kept::default(),
+            insights: kept::Kept::default(),
+            host,
+        })
     }
 
     /// The host's clock in microseconds, which is what the store keeps: what a call answers is what is kept.
@@ -116,13 +127,11 @@ impl From<store::StoreError> for Failure {
         };
         let failure = Failure::new(code, error.to_string()).caused_by(&error);
         match &error {
-            E::NotFound { .. } => failure.hint("list what there is, for example with `hindcast incident list`"),
+            E::NotFound { .. } => failure.hint("it may have been removed; look at the list of what there is"),
             E::Conflict { .. } => failure.hint("look at the newer state and decide again"),
             E::Busy { .. } => failure.hint("wait for the other program to finish, then try again"),
             E::Newer { .. } => failure.hint("update this program; nothing was changed"),
-            E::Corrupt { .. } => {
-                failure.hint("run `hindcast check`, then `hindcast restore FILE` with the newest backup")
-            }
+            E::Corrupt { .. } => failure.hint("check the library, then restore the newest backup"),
             _ => failure,
         }
     }

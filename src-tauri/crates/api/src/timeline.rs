@@ -39,27 +39,7 @@ impl Api {
         let id = params.incident.id()?;
         let read = self.store.read()?;
         read.incident_get(id)?;
-        let found = read.event_facets(id)?;
-        let labels: HashMap<_, _> = read.batch_list(id)?.into_iter().map(|batch| (batch.id, batch.label)).collect();
-        let facet = |value: String, label: String, count| Facet { value, label, count };
-        Ok(TimelineFacets {
-            kinds: found.kinds.iter().map(|f| facet(f.value.to_string(), filter::kind(f.value), f.count)).collect(),
-            people: found.people.into_iter().map(|f| facet(f.value.clone(), f.value, f.count)).collect(),
-            batches: found
-                .batches
-                .into_iter()
-                .map(|f| facet(f.value.to_string(), labels.get(&f.value).cloned().unwrap_or_default(), f.count))
-                .collect(),
-            formats: found
-                .formats
-                .iter()
-                .map(|f| facet(f.value.to_string(), filter::format(f.value).to_owned(), f.count))
-                .collect(),
-            starred: found.starred,
-            hidden: found.hidden,
-            total: found.total,
-            untimed: found.untimed,
-        })
+        self.facets.of(read.change_number()?, id, || facets(&read, id))
     }
 
     /// Counts what fits in equal parts of the span that the filter names, or of the whole timeline.
@@ -101,6 +81,30 @@ impl Api {
         };
         Ok(TimelineIndex { index })
     }
+}
+
+fn facets(read: &store::View, id: IncidentId) -> Result<TimelineFacets, Failure> {
+    let found = read.event_facets(id)?;
+    let labels: HashMap<_, _> = read.batch_list(id)?.into_iter().map(|batch| (batch.id, batch.label)).collect();
+    let facet = |value: String, label: String, count| Facet { value, label, count };
+    Ok(TimelineFacets {
+        kinds: found.kinds.iter().map(|f| facet(f.value.to_string(), filter::kind(f.value), f.count)).collect(),
+        people: found.people.into_iter().map(|f| facet(f.value.clone(), f.value, f.count)).collect(),
+        batches: found
+            .batches
+            .into_iter()
+            .map(|f| facet(f.value.to_string(), labels.get(&f.value).cloned().unwrap_or_default(), f.count))
+            .collect(),
+        formats: found
+            .formats
+            .iter()
+            .map(|f| facet(f.value.to_string(), filter::format(f.value).to_owned(), f.count))
+            .collect(),
+        starred: found.starred,
+        hidden: found.hidden,
+        total: found.total,
+        untimed: found.untimed,
+    })
 }
 
 /// Hands over every event of an incident that is not hidden, in order of time.

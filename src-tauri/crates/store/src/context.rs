@@ -3,7 +3,7 @@
 use crate::{
     Result, View,
     evidence::{COLUMNS, item},
-    order::contains,
+    order::Needle,
     row::limit,
 };
 use model::*;
@@ -78,6 +78,8 @@ impl View {
     /// in this order, come first, then the newest. Upper and lower case are alike in ASCII.
     pub fn evidence_find(&self, incident: IncidentId, words: &[&str], most: usize) -> Result<Vec<Evidence>> {
         let phrase = words.join(" ");
+        let phrase = Needle::new(&phrase);
+        let words: Vec<Needle<'_>> = words.iter().map(|word| Needle::new(word)).collect();
         let mut found: Vec<(bool, Option<i64>, i64)> = Vec::new();
         let mut statement = self.conn.prepare_cached(
             "SELECT e.id, e.at, e.text, a.text, c.text FROM evidence e LEFT JOIN name a ON a.id = e.author_id
@@ -92,8 +94,8 @@ impl View {
                         *text = bytes;
                     }
                 }
-                if words.iter().all(|word| texts.iter().any(|text| contains(text, word.as_bytes()))) {
-                    found.push((contains(texts[0], phrase.as_bytes()), row.get(1)?, row.get(0)?));
+                if words.iter().all(|word| texts.iter().any(|text| word.is_in(text))) {
+                    found.push((phrase.is_in(texts[0]), row.get(1)?, row.get(0)?));
                 }
             }
         }

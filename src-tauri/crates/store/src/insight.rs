@@ -53,7 +53,8 @@ impl View {
 
     /// In order of number.
     pub fn hypothesis_marks(&self) -> Result<Vec<HypothesisMark>> {
-        let sql = "SELECT id, incident_id, state, verdict, cause_class FROM hypothesis ORDER BY id";
+        let sql = "SELECT id, incident_id, state, verdict, cause_class FROM hypothesis INDEXED BY hypothesis_mark
+            ORDER BY id";
         self.all(sql, [], |row| {
             Ok(HypothesisMark {
                 id: HypothesisId(row.get(0)?),
@@ -81,7 +82,7 @@ impl View {
     /// In order of number.
     pub fn action_marks(&self) -> Result<Vec<ActionMark>> {
         let sql = "SELECT id, incident_id, problem_id, kind, strength, state, due, created_at, closed_at FROM action
-            ORDER BY id";
+            INDEXED BY action_mark ORDER BY id";
         self.all(sql, [], |row| {
             Ok(ActionMark {
                 id: ActionId(row.get(0)?),

@@ -16,7 +16,7 @@ use crate::{
     row::{limit, micros, utc},
 };
 use asked::Asked;
-pub(crate) use asked::contains;
+pub(crate) use asked::Needle;
 use model::*;
 use rusqlite::{params_from_iter, types::Value as Sql};
 
@@ -150,14 +150,13 @@ impl View {
     pub fn event_order(&self, incident: IncidentId, filter: &EventFilter) -> Result<EventOrder> {
         let all = Conditions::of(incident, filter);
         let asked = Asked::of(self, incident, filter)?;
-        let words = if filter.text.is_some() { ", v.text, v.note" } else { "" };
-        let sql = format!("SELECT v.at, v.id{words} FROM event v WHERE {} ORDER BY v.at, v.id", all.sql);
+        let sql = format!("SELECT v.at, v.id FROM event v WHERE {} ORDER BY v.at", all.sql);
         let mut order = EventOrder::default();
         let mut statement = self.conn.prepare_cached(&sql)?;
         let mut rows = statement.query(params_from_iter(all.values))?;
         while let Some(row) = rows.next()? {
             let id: i64 = row.get(1)?;
-            if asked.as_ref().is_some_and(|asked| !asked.fits(id, row)) {
+            if asked.as_ref().is_some_and(|asked| !asked.fits(id)) {
                 continue;
             }
             match row.get(0)? {
@@ -165,6 +164,9 @@ impl View {
                 None => order.untimed.push(id),
             }
         }
+        // Equal times come as the index has them; sorting what is nearly sorted is quick here.
+        order.timed.sort();
+        order.untimed.sort();
         Ok(order)
     }
 

@@ -1,6 +1,7 @@
 //! The laws of the store, over real folders.
 #![allow(clippy::unwrap_used)]
 
+mod around;
 mod bulk;
 mod causes;
 mod files;
