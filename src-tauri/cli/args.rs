@@ -149,6 +149,9 @@ pub enum Incident {
         service: Option<String>,
         #[arg(long)]
         severity: Option<u8>,
+        /// Take the severity away
+        #[arg(long, conflicts_with = "severity")]
+        no_severity: bool,
         #[arg(long)]
         zone: Option<String>,
         #[arg(long)]
@@ -532,6 +535,9 @@ pub enum Action {
         problem: Option<String>,
         #[arg(long, value_name = "H-1")]
         factor: Option<String>,
+        /// Take the due date away
+        #[arg(long, conflicts_with = "due")]
+        no_due: bool,
         #[command(flatten)]
         fields: ActionFields,
     },

@@ -195,8 +195,12 @@ fn incident(api: &Api, command: Incident, out: &Out) -> Result<(), Failure> {
             if from.is_empty() {
                 return out.print(&incident, |w| writeln!(w, "{} {}", incident.id, incident.title));
             }
-            let params =
-                ImportRun { incident: incident.id.into(), paths: from, task: TASK.to_owned(), ..Default::default() };
+            let params = ImportRun {
+                incident: Some(incident.id.into()),
+                paths: from,
+                task: TASK.to_owned(),
+                ..Default::default()
+            };
             let report = match api.import_run(params) {
                 Ok(report) => report,
                 Err(failure) => {
@@ -221,7 +225,7 @@ fn incident(api: &Api, command: Incident, out: &Out) -> Result<(), Failure> {
             let view = api.incident_show(IncidentRef { incident: Ref::new(incident) })?;
             out.print(&view, |w| show::incident(w, &view))
         }
-        Incident::Set { incident, title, service, severity, zone, archived } => {
+        Incident::Set { incident, title, service, severity, no_severity, zone, archived } => {
             let params = IncidentSet {
                 incident: Ref::new(incident),
                 title,
@@ -229,12 +233,17 @@ fn incident(api: &Api, command: Incident, out: &Out) -> Result<(), Failure> {
                 severity,
                 zone,
                 archived,
-                clear: Vec::new(),
+                clear: named(no_severity, "severity"),
             };
             let incident = api.incident_set(params)?;
             out.print(&incident, |w| writeln!(w, "{} {}", incident.id, incident.title))
         }
     }
+}
+
+/// The field to empty, when it is to be emptied.
+fn named(empties: bool, field: &str) -> Vec<String> {
+    empties.then(|| field.to_owned()).into_iter().collect()
 }
 
 fn exists(path: &Path) -> Result<(), Failure> {
@@ -246,7 +255,7 @@ fn exists(path: &Path) -> Result<(), Failure> {
 
 fn import(api: &Api, args: Import, out: &Out) -> Result<(), Failure> {
     let report = api.import_run(ImportRun {
-        incident: Ref::new(args.incident),
+        incident: Some(Ref::new(args.incident)),
         paths: args.paths,
         format: args.format,
         zone: args.zone,
@@ -491,7 +500,7 @@ fn action(api: &Api, command: Action, out: &Out) -> Result<(), Failure> {
             owner: fields.owner,
             due: fields.due,
         })?,
-        Action::Set { action, title, state, reason, problem, factor, fields } => api.action_set(ActionSet {
+        Action::Set { action, title, state, reason, problem, factor, no_due, fields } => api.action_set(ActionSet {
             action: Ref::new(action),
             title,
             state,
@@ -502,7 +511,7 @@ fn action(api: &Api, command: Action, out: &Out) -> Result<(), Failure> {
             strength: fields.strength,
             owner: fields.owner,
             due: fields.due,
-            clear: Vec::new(),
+            clear: named(no_due, "due"),
         })?,
     };
     out.print(&action, |w| show::action(w, &action))

@@ -1,6 +1,6 @@
 //! The terminal as a host: the clock, progress on standard error, cancelling with Ctrl-C, and how failures look.
 
-use api::{Failure, Host, Notice};
+use api::{Failure, FailureCode, Host, Notice};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::IsTerminal;
 use std::sync::{Mutex, PoisonError};
@@ -72,5 +72,19 @@ pub fn complain(failure: &Failure, json: bool) {
     eprintln!("error: {}", inert(&failure.message));
     if let Some(hint) = &failure.hint {
         eprintln!("\nhint: {}", inert(hint));
+    }
+    if let Some(command) = command(failure.code) {
+        eprintln!("      {command}");
+    }
+}
+
+/// Where the next step is on the command line; hints name no face.
+fn command(code: FailureCode) -> Option<&'static str> {
+    match code {
+        FailureCode::NotFound => {
+            Some("`hindcast incident list` lists incidents, `hindcast search WORDS` finds anything")
+        }
+        FailureCode::Corrupt => Some("`hindcast check`, then `hindcast restore FILE --replace`"),
+        _ => None,
     }
 }

@@ -37,7 +37,7 @@ impl Library {
     fn import(&self, incident: &Ref<IncidentId>, name: &str, text: &str) -> ImportReport {
         let file = self.folder.path().join(name);
         std::fs::write(&file, text).unwrap();
-        let run = ImportRun { incident: incident.clone(), paths: vec![file], ..Default::default() };
+        let run = ImportRun { incident: Some(incident.clone()), paths: vec![file], ..Default::default() };
         self.api.import_run(run).unwrap()
     }
 
@@ -289,6 +289,39 @@ fn an_item_is_shown_with_its_neighbours_and_what_rests_on_it_and_is_found_by_wor
     assert_eq!(find("", None).len(), 20);
 }
 
+#[test]
+fn a_dry_run_needs_no_incident_and_an_import_does() {
+    let library = Library::new();
+    let file = library.folder.path().join("pool.csv");
+    std::fs::write(&file, "time,text\n2026-03-04T10:00:00Z,It began\n").unwrap();
+    let run = |dry_run| library.api.import_run(ImportRun { paths: vec![file.clone()], dry_run, ..Default::default() });
+    let report = run(true).unwrap();
+    assert_eq!((report.items_read, report.items_new, report.preview[0].text.as_str()), (1, 0, "It began"));
+    assert_eq!(refused(run(false)), FailureCode::Invalid);
+    assert_eq!(lines(&library.api, None, None), []);
+}
+
+#[test]
+fn failures_speak_to_whoever_reads_them_and_name_no_command() {
+    let library = Library::new();
+    let api = &library.api;
+    let incident = library.incident("Pool", 2);
+    let file = library.folder.path().join("pool.csv");
+    std::fs::write(&file, "time,text\n2026-03-04T10:00:00Z,It began\n").unwrap();
+    let order = ImportRun { paths: vec![file], dry_run: true, date_order: Some("any".into()), ..Default::default() };
+    let failures = [
+        api.import_run(order).unwrap_err(),
+        api.incident_show(IncidentRef { incident: Ref::new("9") }).unwrap_err(),
+        api.draft_show(IncidentRef { incident: incident.clone() }).unwrap_err(),
+        api.review_finalise(ReviewFinalise { incident, override_reason: None }).unwrap_err(),
+    ];
+    assert_eq!(failures[0].message, "`any` is not a known date order; use one of day_first, month_first");
+    for Failure { message, hint, .. } in failures {
+        let said = format!("{message} {}", hint.unwrap_or_default());
+        assert!(!said.contains("hindcast ") && !said.contains("--"), "{said}");
+    }
+}
+
 fn sample() -> (Library, Ref<IncidentId>) {
     let library = Library::new();
     let incident: Ref<IncidentId> = library.api.sample_make(NoParams {}).unwrap().incident.id.into();
@@ -413,7 +446,7 @@ fn a_line_can_be_undone_exactly_when_undoing_it_succeeds() {
     let api = &library.api;
     let proposal = |kind: &str| proposals(api, &incident).into_iter().find(|p| p.body.kind() == kind).unwrap().id;
     for kind in ["hypothesis", "claim", "action", "moment"] {
-        api.proposal_accept(ProposalAccept { proposal: proposal(kind).into(), role: None, role: None }).unwrap();
+        api.proposal_accept(ProposalAccept { proposal: proposal(kind).into(), role: None }).unwrap();
     }
     let empty = library.incident("Empty", 3);
     library.import(&empty, "a.csv", "time,text\n2026-03-04T10:00:00Z,It began\n");

@@ -81,7 +81,7 @@ fn import(plan: &Plan) -> Done {
     let api = open_api(&library)?;
     let incident = api.incident_new(IncidentNew { title: "A million messages".into(), ..Default::default() })?;
     let report = api.import_run(ImportRun {
-        incident: incident.id.into(),
+        incident: Some(incident.id.into()),
         paths: vec![plan.folder.join("export")],
         ..Default::default()
     })?;

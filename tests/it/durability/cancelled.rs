@@ -37,7 +37,7 @@ fn incident(api: &Api) -> String {
 
 fn import(api: &Api, incident: &str, path: &Path, task: &str) -> Result<ImportReport, api::Failure> {
     api.import_run(ImportRun {
-        incident: Ref::new(incident),
+        incident: Some(Ref::new(incident)),
         paths: vec![path.to_owned()],
         task: task.to_owned(),
         ..Default::default()

@@ -871,7 +871,8 @@ export type ImportReport = {
 };
 
 export type ImportRun = {
-  incident: IncidentId;
+  /** A dry run may go without one. */
+  incident?: IncidentId | null;
   paths?: Array<string>;
   /** Read as this format instead of recognising it. */
   as?: Format | null;

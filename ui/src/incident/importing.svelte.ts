@@ -107,13 +107,7 @@ export class Importing {
     if (this.isBusy || this.isEmpty) return;
     this.looked = undefined;
     await this.working('looking', async () => {
-      // A look needs an incident to look for; one without a zone of its own changes nothing about what is read.
-      const lent = this.target === NEW ? await this.lent() : { id: this.target };
-      try {
-        this.looked = await call('import_run', { ...this.params(lent.id), dry_run: true });
-      } finally {
-        await lent.back?.();
-      }
+      this.looked = await call('import_run', { ...this.params(this.target === NEW ? undefined : this.target), dry_run: true });
       return 'giving';
     });
   }
@@ -198,11 +192,11 @@ export class Importing {
     }
   }
 
-  private params(incident: string): Params<'import_run'> {
+  private params(incident?: string): Params<'import_run'> {
     const { as, zone, dateOrder, day, since, until } = this.options;
     const map = this.columns.filter(({ column }) => column.trim() !== '').map(({ meaning, column }): [string, string] => [meaning, column.trim()]);
     return {
-      incident,
+      ...(incident && { incident }),
       task: this.task,
       ...(this.given.length > 0 && { paths: this.given.map((file) => file.pick) }),
       ...(this.git && { git: this.git.pick }),
@@ -225,13 +219,6 @@ export class Importing {
       ...(this.options.zone.trim() && { zone: this.options.zone.trim() }),
     });
     return { incident, back: () => takeBack(incident.id) };
-  }
-
-  private async lent(): Promise<{ id: string; back?: () => Promise<void> }> {
-    const other = (await call('incident_list', { archived: true })).find((row) => row.zone === null);
-    if (other) return { id: other.id };
-    const { incident, back } = await this.made();
-    return { id: incident.id, back };
   }
 }
 

@@ -95,24 +95,27 @@ describe('an import', () => {
     expect(importing.cancelling).toBe(false);
   });
 
-  it('looks without keeping: no incident is made when another can lend itself', async () => {
-    host.answer('incident_list', [incident('INC-1', 'Europe/Oslo'), incident('INC-3')] as unknown as Reply<'incident_list'>);
+  it('looks for the incident that is named, and for a new one without any', async () => {
     await importing.start([file('a.csv')]);
     await importing.look();
+    importing.target = 'INC-3';
+    await importing.look();
     expect(host.askedFor('incident_new')).toEqual([]);
-    expect(host.askedFor('import_run')[0]).toMatchObject({ incident: 'INC-3', dry_run: true });
+    const [fresh, named] = host.askedFor('import_run');
+    expect(fresh).toEqual({ task: expect.any(String), paths: ['pick:a.csv'], dry_run: true });
+    expect(named).toMatchObject({ incident: 'INC-3', dry_run: true });
     expect(importing.looked).toBeDefined();
     expect(importing.stage).toBe('giving');
     importing.give([file('b.csv')]);
     expect(importing.looked).toBeUndefined();
   });
 
-  it('looks in an empty library with an incident that it takes back, also when looking fails', async () => {
+  it('keeps what was given when looking fails', async () => {
     await importing.start([file('a.csv')]);
     host.fail('import_run');
     await importing.look();
-    expect(host.askedFor('history_undo')).toEqual([{ act: 9 }]);
     expect(importing.failure).toBeDefined();
+    expect(importing.given).toHaveLength(1);
   });
 
   it('creates an incident without files only with a title', async () => {

@@ -31,11 +31,11 @@ impl Api {
         read.incident_get(id)?;
         let Some(kept) = read.draft_report_latest(id)? else {
             return Err(Failure::new(FailureCode::NotFound, format!("`{id}` has no draft yet"))
-                .hint(format!("make one with `hindcast draft {id}`")));
+                .hint(format!("draft `{id}` first")));
         };
         serde_json::from_str(&kept).map_err(|error| {
             Failure::new(FailureCode::Corrupt, format!("the draft of `{id}` cannot be read back"))
-                .hint(format!("draft again with `hindcast draft {id}`"))
+                .hint(format!("draft `{id}` again"))
                 .caused_by(&error)
         })
     }

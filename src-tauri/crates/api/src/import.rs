@@ -31,17 +31,24 @@ impl Api {
     /// `invalid` for settings or paths that make no sense, `refused` for an archive that must not be opened, `cancelled`.
     /// What is wrong inside readable sources is a finding in the report.
     pub fn import_run(&self, params: ImportRun) -> Result<ImportReport, Failure> {
-        let id = params.incident.id()?;
-        let incident = self.store.read()?.incident_get(id)?;
-        let settings = settings(&params, &incident)?;
+        let into = match &params.incident {
+            Some(incident) => Some(self.store.read()?.incident_get(incident.id()?)?),
+            None if params.dry_run => None,
+            None => {
+                return Err(Failure::invalid("nothing was imported: no incident was named")
+                    .hint("name the incident that it belongs to; only a dry run needs none"));
+            }
+        };
+        let settings = settings(&params, into.as_ref())?;
         if params.paths.is_empty() && params.git.is_none() {
-            return Err(Failure::invalid("nothing was named to import")
-                .hint("name files or folders, or a local repository with `--git PATH`"));
+            return Err(
+                Failure::invalid("nothing was named to import").hint("name files, folders or a local repository")
+            );
         }
         let task = self.tasks.start(&params.task, &*self.host);
         let keep = if params.dry_run { None } else { Some(&self.store) };
         let mut opening = Opening::new(&settings, keep);
-        let imported = self.open_and_import(&params, id, &mut opening, &task);
+        let imported = self.open_and_import(&params, into.map(|incident| incident.id), &mut opening, &task);
         if imported.is_err() {
             // What was kept of an import that is not there is of no use, and holds what the person gave up.
             self.store.blob_forget(&opening.kept)?;
@@ -52,7 +59,7 @@ impl Api {
     fn open_and_import(
         &self,
         params: &ImportRun,
-        id: IncidentId,
+        into: Option<IncidentId>,
         opening: &mut Opening<'_>,
         task: &Task<'_>,
     ) -> Result<ImportReport, Failure> {
@@ -63,10 +70,10 @@ impl Api {
         let git = params.git.as_deref().map(|path| source::repository(path, params.since, params.until));
         let findings = std::mem::take(&mut opening.findings);
         let mut report = ImportReport { dry_run: params.dry_run, findings, ..Default::default() };
-        if params.dry_run {
+        let Some(id) = into.filter(|_| !params.dry_run) else {
             self.rehearse(&opening.bundles, git.as_ref(), opening.settings, task, &mut report)?;
             return Ok(report);
-        }
+        };
         let mut import = Import::new(id, opening.settings, task, report);
         import.retimes = params.zone.is_some() || params.date_order.is_some() || params.day.is_some();
         self.import_bundles(&opening.bundles, git.as_ref(), import)
@@ -81,7 +88,7 @@ impl Api {
     ) -> Result<ImportReport, Failure> {
         let task = self.tasks.start("", &*self.host);
         let incident = self.store.read()?.incident_get(id)?;
-        let settings = settings(&ImportRun::default(), &incident)?;
+        let settings = settings(&ImportRun::default(), Some(&incident))?;
         let mut opening = Opening::new(&settings, Some(&self.store));
         opening.memory(label, files)?;
         let report = ImportReport { findings: std::mem::take(&mut opening.findings), ..Default::default() };
@@ -339,14 +346,15 @@ fn report_progress(task: &Task<'_>, done: &AtomicU64, bytes: u64, total: u64) {
     task.progress("importing", before + bytes, total);
 }
 
-fn settings(params: &ImportRun, incident: &Incident) -> Result<Settings, Failure> {
+/// `into` is the incident, where one is named.
+fn settings(params: &ImportRun, into: Option<&Incident>) -> Result<Settings, Failure> {
     let mut mapping = Vec::new();
     for (meaning, column) in &params.map {
         mapping.push((meaning.parse().map_err(crate::incident::unknown_word)?, column.clone()));
     }
     let order = params.date_order.as_deref().map(str::parse::<DateOrder>).transpose();
     Ok(Settings {
-        zone: params.zone.as_deref().or(incident.zone.as_deref()).map(zone).transpose()?,
+        zone: params.zone.as_deref().or(into.and_then(|incident| incident.zone.as_deref())).map(zone).transpose()?,
         format: params.format,
         mapping,
         date_order: order.map_err(crate::incident::unknown_word)?,

@@ -114,7 +114,7 @@ pub(crate) fn evidence_of(read: &store::View, incident: IncidentId, ids: &[Evide
     match ids.iter().find(|id| !known.iter().any(|e| e.id == **id && e.incident == incident)) {
         Some(stranger) => {
             Err(Failure::new(FailureCode::NotFound, format!("`{stranger}` is not in the evidence of `{incident}`"))
-                .hint(format!("`hindcast timeline {incident}` shows the evidence that can be cited")))
+                .hint(format!("cite what the timeline of `{incident}` shows")))
         }
         None => Ok(()),
     }

@@ -109,7 +109,7 @@ impl Api {
                         crate::FailureCode::Refused,
                         format!("`{factor}` was not linked to `{id}`: it is `{}`, and only what a person accepted is a factor", hypothesis.state),
                     )
-                    .hint(format!("accept its proposal, or use `hindcast hypothesis set {factor} --state supported`")));
+                    .hint(format!("accept its proposal, or set the state of `{factor}` to `supported`")));
                 }
                 problem = match params.unlink {
                     true => w.problem_unlink_factor(id, factor)?,
@@ -165,7 +165,7 @@ impl Api {
             }
             problem.validate(Some(&before)).map_err(|fault| {
                 Failure::new(crate::FailureCode::Refused, format!("`{id}` was not changed: {fault}"))
-                    .hint(format!("it is `{}` now; `hindcast problem set --help` lists what can be set", before.state))
+                    .hint(format!("it is `{}` now, and was left as it was", before.state))
             })?;
             w.problem_put(&problem)?;
             Ok(problem)

@@ -134,12 +134,12 @@ fn is_unsupported(w: &store::View, proposal: &Proposal) -> Result<bool, Failure>
 
 fn passage_missing(proposal: &Proposal) -> Failure {
     Failure::new(FailureCode::Conflict, format!("the passage of `{}` is not in the current review", proposal.id))
-        .hint(format!("draft again with `hindcast draft {}`", proposal.incident))
+        .hint(format!("draft `{}` again", proposal.incident))
 }
 
 fn moment_taken(proposal: &Proposal, moment: KeyMoment) -> Failure {
     Failure::new(FailureCode::Conflict, format!("`{}` was not accepted: `{moment}` was set by a person", proposal.id))
-        .hint(format!("reject it, or use `hindcast moment clear {} {moment}` first", proposal.incident))
+        .hint(format!("reject it, or clear `{moment}` of `{}` first", proposal.incident))
 }
 
 fn decide_one(

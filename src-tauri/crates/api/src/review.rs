@@ -49,7 +49,7 @@ impl Api {
             None => None,
             given => Some(filled(given).ok_or_else(|| {
                 Failure::invalid(format!("the new text for `{id}` is empty"))
-                    .hint(format!("to take it out, use `hindcast review remove {id}`"))
+                    .hint(format!("give it words, or remove `{id}` instead"))
             })?),
         };
         self.change(self.act("passage_set"), |w| {
@@ -88,7 +88,7 @@ impl Api {
                     FailureCode::Refused,
                     format!("`{id}` was not removed: `{proposal}`, which proposes it, is not decided"),
                 )
-                .hint(format!("use `hindcast proposal reject {proposal} --reason …`")));
+                .hint(format!("reject `{proposal}` and say why")));
             }
             w.passage_delete(id)?;
             view(w, w.review_get(review)?)
@@ -103,7 +103,7 @@ impl Api {
         self.change(self.act("review_finalise"), |w| {
             let Some(mut review) = w.review_current(id)? else {
                 return Err(Failure::new(FailureCode::Conflict, format!("`{id}` has no review yet"))
-                    .hint(format!("draft one with `hindcast draft {id}`")));
+                    .hint(format!("draft `{id}`, or write a sentence of your own")));
             };
             still_open(&review)?;
             // Evidence, times and verdicts may have moved since a claim was last checked.

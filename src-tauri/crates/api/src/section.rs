@@ -18,7 +18,7 @@ impl Api {
         let id = incident.id()?;
         if section == Section::Actions {
             return Err(Failure::invalid("the action items of a review are a table of their own and not text")
-                .hint("change an action item itself, or one sentence with `hindcast review edit`"));
+                .hint("change the action item itself, or its sentence alone"));
         }
         let (now, actor) = (self.now(), self.host.actor());
         self.change(self.act("section_write"), |w| {

@@ -104,7 +104,15 @@ pub struct UnknownWord {
 
 impl std::fmt::Display for UnknownWord {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "`{}` is not a known {}; use one of {}", self.given, self.what, self.known.join(", "))
+        // `DateOrder` is a word of the code; people read "date order".
+        let mut what = String::new();
+        for letter in self.what.chars() {
+            if letter.is_ascii_uppercase() && !what.is_empty() {
+                what.push(' ');
+            }
+            what.push(letter.to_ascii_lowercase());
+        }
+        write!(f, "`{}` is not a known {what}; use one of {}", self.given, self.known.join(", "))
     }
 }
 

@@ -48,7 +48,8 @@ params! {
         #[serde(default)] clear: Vec<String>,
     }
     ImportRun {
-        incident: Ref<IncidentId>,
+        /// A dry run may go without one.
+        #[serde(default)] incident: Option<Ref<IncidentId>>,
         #[serde(default)] paths: Vec<PathBuf>,
         /// Read as this format instead of recognising it.
         #[serde(default, rename = "as")] format: Option<Format>,

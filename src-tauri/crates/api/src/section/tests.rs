@@ -33,7 +33,7 @@ pub fn library() -> Library {
     api.incident_new(IncidentNew { title: "The relay refuses mail".into(), ..Default::default() }).unwrap();
     let file = folder.path().join("relay.csv");
     std::fs::write(&file, CSV).unwrap();
-    api.import_run(ImportRun { incident: Ref::new("1"), paths: vec![file], ..Default::default() }).unwrap();
+    api.import_run(ImportRun { incident: Some(Ref::new("1")), paths: vec![file], ..Default::default() }).unwrap();
     Library { api, folder }
 }
 
