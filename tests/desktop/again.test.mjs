@@ -73,7 +73,7 @@ journey('text that was typed when the power went is offered again', async (desk)
   const release = await holdLibrary(desk);
   await type(window, LOST);
   await until(() => isInProfile(desk, LOST), 'the text lies beside the library, on disk');
-  await kill(desk);
+  await kill(desk, window);
   await release();
   assert.ok(!learned(desk).includes(LOST), 'nothing of it was saved');
 
@@ -97,7 +97,7 @@ journey('a second start hands its files to the first; another library has a prog
   const second = desk.start([join(desk.home, 'shifts.csv')]);
   await new Promise((ended) => second.once('exit', ended));
   await window.reads('shifts.csv');
-  await window.sees('//h2[contains(., "Import")]');
+  await window.sees('//h2[contains(., "New incident")]');
   assert.deepEqual(desk.pids(), [first], 'only the first program runs');
 
   // Two libraries are two programs, on the same session bus.
