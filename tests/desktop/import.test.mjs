@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { folder, journey, kill } from './journey.mjs';
+import { dialog, folder, journey, kill } from './journey.mjs';
 import { until } from './window.mjs';
 
 const json = (file, value) => writeFileSync(file, JSON.stringify(value, null, 1));
@@ -64,7 +64,7 @@ async function counting(window) {
 
 journey('files given at the start are looked at, imported, reported and on the timeline', async (desk) => {
   const window = await desk.window(invented(desk));
-  await window.sees('//h2[contains(., "New incident")]');
+  await dialog(window, 'New incident');
   for (const name of ['slack-export', 'timeline.csv', 'pager.json']) await window.reads(name);
   assert.equal(incidents(desk).length, 0, 'nothing is kept before a person says so');
 
@@ -75,7 +75,7 @@ journey('files given at the start are looked at, imported, reported and on the t
 
   await window.fill('Title', 'Lift booking timed out after a cache restart');
   await window.keys('Ctrl+Enter');
-  await window.sees('//h2[contains(., "Imported into INC-1")]');
+  await dialog(window, 'Imported into INC-1');
   const report = await window.text();
   assert.match(report, /Findings/);
   assert.match(report, /some time later/, 'the line that could not be read is named');
@@ -91,7 +91,7 @@ journey('files given at the start are looked at, imported, reported and on the t
 
 journey('a long import counts, and cancelled it leaves nothing', async (desk) => {
   const window = await desk.window([huge(desk, 300_000)]);
-  await window.sees('//h2[contains(., "New incident")]');
+  await dialog(window, 'New incident');
   await window.fill('Title', 'Probes of a whole year');
   await window.keys('Ctrl+Enter');
   await counting(window);
@@ -105,7 +105,7 @@ journey('a long import counts, and cancelled it leaves nothing', async (desk) =>
 journey('killed in the middle of an import, the library is sound and the import whole or absent', async (desk) => {
   const lines = 300_000;
   let window = await desk.window([huge(desk, lines)]);
-  await window.sees('//h2[contains(., "New incident")]');
+  await dialog(window, 'New incident');
   await window.fill('Title', 'Probes of a whole year');
   await window.keys('Ctrl+Enter');
   await counting(window);

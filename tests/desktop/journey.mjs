@@ -141,3 +141,8 @@ export async function holdLibrary(desk) {
     await gone;
   };
 }
+
+/** Waits for the dialog of the page with this title. */
+export function dialog(window, title) {
+  return window.sees(`//*[@role="dialog"][.//*[@role="heading"][contains(normalize-space(.), "${title}")]]`);
+}
