@@ -75,7 +75,8 @@ journey('files given at the start are looked at, imported, reported and on the t
 
   await window.fill('Title', 'Lift booking timed out after a cache restart');
   await window.keys('Ctrl+Enter');
-  await dialog(window, 'Imported into INC-1');
+  await dialog(window, 'Imported into INC-');
+  const [{ id }] = incidents(desk);
   const report = await window.text();
   assert.match(report, /Findings/);
   assert.match(report, /some time later/, 'the line that could not be read is named');
@@ -84,7 +85,7 @@ journey('files given at the start are looked at, imported, reported and on the t
   await window.keys('o');
   await window.sees('//h1[contains(., "Lift booking timed out after a cache restart")]');
   for (const words of ['booking a lift answers 504', 'the cache came up empty', 'Cache nodes are restarted', 'lift-booking 504 ratio above 10 %']) await window.reads(words);
-  await window.go('#/incident/INC-1/sources');
+  await window.go(`#/incident/${id}/sources`);
   for (const words of ['slack-export', 'timeline.csv', 'pager.json']) await window.reads(words);
   desk.cli('check');
 });
