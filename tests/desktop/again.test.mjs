@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { hasFocus, holdLibrary, journey, kill, shownWindows, type } from './journey.mjs';
+import { dialog, hasFocus, holdLibrary, journey, kill, shownWindows, type } from './journey.mjs';
 import { until } from './window.mjs';
 
 const LEARNED = 'A pool that is full looks like a slow neighbour, so we look at the pool first.';
@@ -73,7 +73,7 @@ journey('text that was typed when the power went is offered again', async (desk)
   const release = await holdLibrary(desk);
   await type(window, LOST);
   await until(() => isInProfile(desk, LOST), 'the text lies beside the library, on disk');
-  await kill(desk);
+  await kill(desk, window);
   await release();
   assert.ok(!learned(desk).includes(LOST), 'nothing of it was saved');
 
@@ -97,7 +97,7 @@ journey('a second start hands its files to the first; another library has a prog
   const second = desk.start([join(desk.home, 'shifts.csv')]);
   await new Promise((ended) => second.once('exit', ended));
   await window.reads('shifts.csv');
-  await window.sees('//h2[contains(., "Import")]');
+  await dialog(window, 'New incident');
   assert.deepEqual(desk.pids(), [first], 'only the first program runs');
 
   // Two libraries are two programs, on the same session bus.

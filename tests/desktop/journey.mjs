@@ -13,7 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { Desk, missing, until } from './window.mjs';
 
 const pictures = fileURLToPath(new URL('../../target/journeys', import.meta.url));
-const LONGEST_MS = 120_000;
+const LONGEST_MS = 240_000;
 
 /** Why no journey can be made here, as a sentence; `null` when all is there. */
 function lacking() {
@@ -110,9 +110,11 @@ export function folder(desk, ...names) {
 }
 
 /** Ends the program at once, as a power cut would, and waits until it has gone. */
-export async function kill(desk) {
+export async function kill(desk, window) {
   for (const pid of desk.pids()) process.kill(pid, 'SIGKILL');
   await until(() => desk.pids().length === 0, 'the program has gone');
+  // The driver holds on to its session, and has room for one.
+  await window.close().catch(() => {});
 }
 
 const PYTHON = spawnSync('python3', ['-c', 'import sqlite3']).status === 0;
@@ -138,4 +140,9 @@ export async function holdLibrary(desk) {
     child.stdin.end();
     await gone;
   };
+}
+
+/** Waits for the dialog of the page with this title. */
+export function dialog(window, title) {
+  return window.sees(`//*[@role="dialog"][.//*[@role="heading"][contains(normalize-space(.), "${title}")]]`);
 }

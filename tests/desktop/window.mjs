@@ -92,13 +92,13 @@ export class Desk {
   }
 
   /** Opens the window on the library of this desk. */
-  async window(args = []) {
+  async window(args = [], { shows = 'nav[aria-label="Main"]' } = {}) {
     const answer = await send(`http://127.0.0.1:${this.#port}/session`, 'POST', {
       capabilities: { alwaysMatch: { browserName: 'wry', 'webkitgtk:browserOptions': { binary: program, args: ['--library', this.library, ...args] } } },
     });
     const window = new Window(`http://127.0.0.1:${this.#port}/session/${answer.sessionId}`);
     this.#windows.push(window);
-    await window.sees('nav[aria-label="Main"]');
+    await window.sees(shows);
     return window;
   }
 
@@ -133,6 +133,14 @@ export class Desk {
     mkdirSync(folder, { recursive: true });
     const file = name.replace(/[^a-z0-9]+/gi, '-').slice(0, 60);
     for (const [i, window] of this.#windows.entries()) await window.picture(join(folder, `${file}-${i + 1}.png`)).catch(() => {});
+  }
+
+  /** Ends the windows and takes a file system that was mounted on the desk off again. */
+  async unmount(folder) {
+    for (const window of this.#windows) await window.close().catch(() => {});
+    for (const pid of this.pids()) process.kill(pid, 'SIGKILL');
+    await until(() => this.pids().length === 0, 'the windows have gone');
+    spawnSync('umount', ['-l', folder]);
   }
 
   async close() {

@@ -64,11 +64,11 @@ const WINDOW: [Need; 2] = [
 
 /// What tests and pictures need beside the window itself.
 const SCREEN: [Need; 1] = [Need {
-    what: "a virtual screen, WebKit's driver, a session bus and Chromium",
+    what: "a virtual screen and its keyboard, WebKit's driver, a session bus and Chromium",
     why: "tests and pictures are made over real windows and pages that nobody has to look at",
     is_there: || {
-        ["Xvfb", "WebKitWebDriver", "openbox", "dbus-daemon", "chromium"].iter().all(|name| is_on_path(name))
-            && Path::new("/usr/share/fonts/truetype/dejavu").is_dir()
+        let programs = ["Xvfb", "WebKitWebDriver", "openbox", "dbus-daemon", "chromium", "xdotool"];
+        programs.iter().all(|name| is_on_path(name)) && Path::new("/usr/share/fonts/truetype/dejavu").is_dir()
     },
     install: || {
         apt(&[
@@ -81,9 +81,10 @@ const SCREEN: [Need; 1] = [Need {
             "fonts-inter",
             "procps",
             "xauth",
+            "xdotool",
         ])
     },
-    advice: "on Linux install Xvfb, WebKitWebDriver, openbox, dbus and chromium; elsewhere these tests cannot run",
+    advice: "on Linux install Xvfb, WebKitWebDriver, openbox, dbus, chromium and xdotool; elsewhere these tests cannot run",
 }];
 
 /// Sees to it that what every build needs is there.
