@@ -119,7 +119,11 @@ export class Counted {
 
   /** Whatever went, or tried to go, to a machine: connections off this one, and questions for names anywhere. */
   outside() {
-    return this.#lines().filter((line) => {
+    return Counted.judge(this.#lines());
+  }
+
+  static judge(lines) {
+    return lines.filter((line) => {
       if (!/\b(connect|sendto|sendmmsg)\(/.test(line) || !/sa_family=AF_INET6?/.test(line)) return false;
       const isName = /sin6?_port=htons\((53|5353|5355)\)/.test(line);
       const isLocal = /inet_addr\("127\.\d+\.\d+\.\d+"\)|inet_pton\(AF_INET6, "(::1|::ffff:127\.\d+\.\d+\.\d+)"/.test(line);

@@ -27,21 +27,21 @@ before(async () => {
   if (lacks) return;
   console.log(`${ALL.length} payloads${hasData ? '' : ' of our own only: target/data is not unpacked'}; ${counted.can ? 'connections are counted by strace' : 'strace cannot run here: connections are not counted'}`);
   desk = await Desk.open();
-  const few = some(ALL, 250).map(title).filter(Boolean);
+  const few = some(ALL, 160).map(title).filter(Boolean);
   slackExport(join(desk.home, 'export'), ALL);
-  const files = namedFiles(join(desk.home, 'files'), some(ALL, 160)).slice(0, 80);
+  const files = namedFiles(join(desk.home, 'files'), some(ALL, 120)).slice(0, 60);
   const [, imported] = ask(desk, cli, [['incident_new', { title: few[9] }], ['import_run', { incident: id, paths: [join(desk.home, 'export')] }]]);
   assert.ok(imported, 'the export is read');
-  const notes = few.slice(0, 120).map((text) => ['event_note', { incident: id, at: '2026-03-06T09:00:00Z', text }]);
+  const notes = few.slice(0, 80).map((text) => ['event_note', { incident: id, at: '2026-03-06T09:00:00Z', text }]);
   ask(desk, cli, [
     ['import_run', { incident: id, paths: files }],
     ...notes,
-    ...few.map((text) => ['incident_new', { title: text, service: text }]),
-    ...few.slice(0, 100).map((text) => ['hypothesis_new', { incident: id, statement: text, evidence_for: ['E-1'] }]),
-    ...few.map((text) => ['problem_new', { title: text, service: text, incident: id }]),
+    ...few.slice(0, 70).map((text) => ['incident_new', { title: text, service: text }]),
+    ...few.slice(0, 40).map((text) => ['hypothesis_new', { incident: id, statement: text, evidence_for: ['E-1'] }]),
+    ...few.slice(20, 90).map((text) => ['problem_new', { title: text, service: text, incident: id }]),
     ['problem_set', { problem: 'P-1', workaround: few.join('\n\n') }],
     ...few.map((text) => ['action_new', { title: text, incident: id, owner: text, problem: 'P-1' }]),
-    ...few.slice(0, 40).map((reason, i) => ['action_set', { action: `A-${i + 1}`, state: 'dropped', reason }]),
+    ...few.slice(0, 20).map((reason, i) => ['action_set', { action: `A-${i + 1}`, state: 'dropped', reason }]),
     ['moment_set', { incident: id, moment: 'impact_start', at: '2026-03-06T00:10:00Z' }],
     ['draft_run', { incident: id, task: 'draft' }],
   ]);
