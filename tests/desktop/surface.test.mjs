@@ -3,11 +3,12 @@
  * taken over would. Nothing is granted that was not reviewed, and nothing that is asked ends the program.
  */
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { Desk, missing } from './window.mjs';
+import { Desk, missing, program, until } from './window.mjs';
 
 const lacks = missing();
 const left = { skip: lacks ? `no window here: ${lacks}` : false };
@@ -323,4 +324,40 @@ test('the window shows no page but its own', left, async () => {
   console.log(`${places.length} places, ${moved.length} reached`);
   assert.deepEqual(moved, []);
   await alive();
+});
+
+/** Ports at which a process of these ids listens. */
+function listening(pids) {
+  const sockets = new Set(pids.flatMap((pid) => readdirSync(`/proc/${pid}/fd`).map((fd) => { try { return readlinkSync(`/proc/${pid}/fd/${fd}`); } catch { return ''; } })).map((link) => /^socket:\[(\d+)\]/.exec(link)?.[1]).filter(Boolean));
+  return ['tcp', 'tcp6'].flatMap((kind) => readFileSync(`/proc/net/${kind}`, 'utf8').split('\n').slice(1).map((line) => line.trim().split(/\s+/)).filter((row) => row[3] === '0A' && sockets.has(row[9])).map((row) => parseInt(row[1].split(':').pop(), 16)));
+}
+
+/** Process ids of a program and what it started. */
+function family(pid) {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
+  return [pid, ...children.flatMap(family)];
+}
+
+test('no door for inspectors is open', left, async () => {
+  // A debug build opens them only when it is to be driven, which is how this very test sees what an open one looks like.
+  const cases = [
+    { env: { WEBKIT_INSPECTOR_SERVER: '127.0.0.1:29871' }, open: [] },
+    { env: { WEBKIT_INSPECTOR_HTTP_SERVER: '127.0.0.1:29872' }, open: [] },
+    { env: { WEBKIT_INSPECTOR_SERVER: '127.0.0.1:29873', WEBKIT_INSPECTOR_HTTP_SERVER: '127.0.0.1:29874', TAURI_AUTOMATION: 'true' }, open: [] },
+    { env: { WEBKIT_INSPECTOR_SERVER: '127.0.0.1:29875', TAURI_WEBVIEW_AUTOMATION: 'true' }, open: [29875], onlyDebug: true },
+  ];
+  for (const { env, open, onlyDebug } of cases) {
+    const desk = await Desk.open();
+    try {
+      const child = spawn(program, ['--library', desk.library], { env: { ...desk.env, ...env }, stdio: 'ignore' });
+      await until(() => family(child.pid).length > 2, 'the window has its page');
+      await new Promise((done) => setTimeout(done, 800));
+      const ports = listening(family(child.pid));
+      if (!onlyDebug || ports.length > 0) assert.deepEqual(ports, open, JSON.stringify(env));
+      console.log(`${JSON.stringify(env)}: listens at [${ports}]`);
+      child.kill('SIGKILL');
+    } finally {
+      await desk.close();
+    }
+  }
 });
