@@ -8,8 +8,6 @@ use tauri::webview::NewWindowResponse;
 use tauri::{AppHandle, DragDropEvent, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent};
 
 const LABEL: &str = "main";
-/// What the window shows, as this system spells it.
-const OWN_PAGE: &str = if cfg!(windows) { "http://tauri.localhost/" } else { "tauri://localhost/" };
 
 pub fn build(app: &AppHandle) -> tauri::Result<()> {
     let builder = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::App("index.html".into()))
@@ -18,24 +16,11 @@ pub fn build(app: &AppHandle) -> tauri::Result<()> {
         .min_inner_size(720.0, 480.0)
         .on_navigation(link::is_own_page)
         .on_new_window(|_, _| NewWindowResponse::Deny)
-        .on_download(|_, _| false)
-        .on_page_load(|window, load| come_home(&window, load.url()));
+        .on_download(|_, _| false);
     let window = without_network(builder).build()?;
     let watched = window.clone();
     window.on_window_event(move |event| dropped(&watched, event));
     Ok(())
-}
-
-/// Shows the own page again when another one has been shown all the same: an address that cannot be parsed is not
-/// judged by `on_navigation`, and leaves the window with an empty page.
-fn come_home(window: &WebviewWindow, shown: &tauri::Url) {
-    if link::is_own_page(shown) {
-        return;
-    }
-    // A window that cannot go there any more is about to be gone.
-    if let Ok(home) = tauri::Url::parse(OWN_PAGE) {
-        let _ = window.navigate(home);
-    }
 }
 
 /// Sends all that the page would fetch to a port at which nothing can listen. The page's policy refuses such fetches

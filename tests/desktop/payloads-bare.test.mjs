@@ -16,7 +16,6 @@ const lacks = missing();
 const left = { skip: lacks ? `no window here: ${lacks}` : false };
 const ALL = payloads();
 const BATCH = 120;
-/** What a payload may name that is our own and harmless to go to. */
 let desk, window, mark, server;
 let reached = 0;
 
@@ -48,8 +47,11 @@ async function quiet(where, seen) {
 /** Puts markup into the page, wakes every handler in it, and makes its scripts such as a parser would run. */
 async function wake(texts, done) {
   // The program itself stays in the page, hidden: what is injected stands beside it, as it would in an attack.
+  // In a shadow, where what the page itself does about links does not reach.
+  const host = document.createElement('div');
   const box = document.createElement('div');
-  document.body.append(box);
+  document.body.append(host);
+  host.attachShadow({ mode: 'open' }).append(box);
   const pause = (ms) => new Promise((next) => setTimeout(next, ms));
   const makeScripts = (root) =>
     root.querySelectorAll('script').forEach((dead) => {
@@ -66,10 +68,11 @@ async function wake(texts, done) {
   }
   await pause(60);
   const events = ['click', 'mouseover', 'mouseenter', 'focus', 'focusin', 'blur', 'input', 'change', 'keydown', 'error', 'load', 'toggle', 'animationstart', 'animationend', 'transitionend', 'pointerdown', 'wheel', 'submit', 'start', 'begin', 'drag', 'copy', 'paste'];
-  // A click on a link to a place of our own only leads there; that is not what is asked here.
+  // A link to a place of our own only leads there, and one that cannot be parsed is the page's affair: not asked here.
   const keepHere = (event) => {
     const link = event.target instanceof Element ? event.target.closest('a[href], area[href]') : null;
-    if (link && (link.href.startsWith?.(location.origin) ?? true)) event.preventDefault();
+    const to = link?.getAttribute('href') ?? '';
+    if (link && (!URL.canParse(to, location.href) || new URL(to, location.href).href.startsWith(`${location.origin}/`))) event.preventDefault();
   };
   box.addEventListener('click', keepHere, true);
   for (const element of box.querySelectorAll('*')) {
@@ -84,7 +87,7 @@ async function wake(texts, done) {
     } catch { /* a form that names its own submit */ }
   }
   await pause(60);
-  box.remove();
+  host.remove();
   done(null);
 }
 
@@ -210,7 +213,7 @@ test('no way out of the page', left, async () => {
       tried += 1;
       const came = await window.jsAsync(
         `(to, done) => {
-          const put = (tag, attributes) => { const element = document.createElement(tag); for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value); document.body.append(element); (window.__put ??= []).push(element); return element; };
+          const put = (tag, attributes) => { const element = document.createElement(tag); for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value); if (tag === 'a') { const host = document.createElement('div'); document.body.append(host); host.attachShadow({ mode: 'open' }).append(element); } else document.body.append(element); (window.__put ??= []).push(element); return element; };
           const end = (what) => setTimeout(() => { (window.__put ?? []).splice(0).forEach((element) => element.remove()); done(what); }, 15);
           try { Promise.resolve((${WAYS[name]})(to, put)).then(() => {}, () => {}); end('made'); } catch (error) { end('thrown'); }
         }`,

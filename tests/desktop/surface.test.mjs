@@ -313,7 +313,8 @@ test('the window shows no page but its own', left, async () => {
   assert.ok(places.length >= 100, `${places.length}`);
   const home = await window.js(() => location.href);
   const readable = await window.js((all) => all.map((to) => URL.canParse(to, location.href)), places);
-  const ways = [(to) => (location.href = to), (to) => location.assign(to), (to) => location.replace(to), (to) => { const link = document.createElement('a'); link.href = to; document.body.append(link); link.click(); link.remove(); }];
+  // In a shadow the link is hidden from what the page does about links: the window has to refuse.
+  const ways = [(to) => (location.href = to), (to) => location.assign(to), (to) => location.replace(to), (to) => { const link = document.createElement('a'); link.href = to; const host = document.createElement('div'); document.body.append(host); host.attachShadow({ mode: 'open' }).append(link); link.click(); host.remove(); }];
   const moved = [];
   let tried = 0;
   for (const [n, place] of places.entries()) {
@@ -326,15 +327,14 @@ test('the window shows no page but its own', left, async () => {
   }
   assert.deepEqual(moved, []);
   await alive();
-  // What nobody can read is judged by nobody, and WebKit shows an empty page for it: the own page comes back at once.
+  // What cannot be parsed is judged by nobody, and WebKit would show an empty page for it: the page itself stays.
   const broken = places.filter((_, n) => !readable[n]);
   for (const place of broken) {
-    await window.jsAsync('(to, done) => { const link = document.createElement("a"); link.href = to; document.body.append(link); link.click(); setTimeout(() => done(null), 40); }', place).catch(() => {});
-    await until(async () => (await window.js(() => location.origin === 'tauri://localhost' && document.querySelector('nav') !== null).catch(() => false)) === true, `the page is back after ${place}`, 8_000);
+    await window.jsAsync('(to, done) => { const link = document.createElement("a"); link.href = to; document.body.append(link); link.click(); link.remove(); setTimeout(() => done(null), 150); }', place);
+    assert.deepEqual(await window.js(() => [location.href, globalThis.__mark]), [home, mark], place);
   }
-  mark = await window.js(() => (globalThis.__mark = Math.random()));
   await alive();
-  console.log(`${tried} places, none reached; ${broken.length} that cannot be read, the page was back after each`);
+  console.log(`${tried} places, none reached; ${broken.length} that cannot be parsed, the page stayed`);
 });
 
 /** Ports at which a process of these ids listens. */
