@@ -6,6 +6,7 @@
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
 mod call;
+mod doors;
 mod library;
 mod link;
 mod notice;
@@ -37,6 +38,11 @@ struct Args {
 }
 
 fn main() -> ExitCode {
+    if let Err(error) = doors::close() {
+        eprintln!("error: could not start without the variables that open this program to others: {error}");
+        eprintln!("hint: unset WEBKIT_INSPECTOR_SERVER, WEBKIT_INSPECTOR_HTTP_SERVER and TAURI_WEBVIEW_AUTOMATION");
+        return ExitCode::FAILURE;
+    }
     renderer::choose();
     let args = Args::parse();
     let Some(folder) = library::folder(args.library) else {

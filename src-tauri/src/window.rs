@@ -10,17 +10,35 @@ use tauri::{AppHandle, DragDropEvent, Manager, WebviewUrl, WebviewWindow, Webvie
 const LABEL: &str = "main";
 
 pub fn build(app: &AppHandle) -> tauri::Result<()> {
-    let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::App("index.html".into()))
+    let builder = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::App("index.html".into()))
         .title("Hindcast")
         .inner_size(1440.0, 900.0)
         .min_inner_size(720.0, 480.0)
         .on_navigation(link::is_own_page)
         .on_new_window(|_, _| NewWindowResponse::Deny)
-        .on_download(|_, _| false)
-        .build()?;
+        .on_download(|_, _| false);
+    let window = without_network(builder).build()?;
     let watched = window.clone();
     window.on_window_event(move |event| dropped(&watched, event));
     Ok(())
+}
+
+/// Sends all that the page would fetch to a port at which nothing can listen. The page's policy refuses such fetches
+/// already, but does not cover looking up a name beforehand, which tells the name to others; WebKit does not look up
+/// names when a proxy is set.
+#[cfg(target_os = "linux")]
+fn without_network<'a, R, M>(builder: WebviewWindowBuilder<'a, R, M>) -> WebviewWindowBuilder<'a, R, M>
+where
+    R: tauri::Runtime,
+    M: Manager<R>,
+{
+    let nowhere = tauri::Url::parse("http://127.0.0.1:0").expect("the address is well formed");
+    builder.proxy_url(nowhere)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn without_network<T>(builder: T) -> T {
+    builder
 }
 
 fn dropped(window: &WebviewWindow, event: &WindowEvent) {

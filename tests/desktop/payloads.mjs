@@ -109,7 +109,7 @@ export class Counted {
     this.program = this.can ? join(this.folder, 'hindcast-desktop') : program;
     if (!this.can) return;
     // One file for all processes; names of addresses are kept as they are passed.
-    writeFileSync(this.program, `#!/bin/sh\nexec strace -f --seccomp-bpf -qq -A -o '${this.log}' -e trace=connect,sendto,sendmmsg,bind,listen '${program}' "$@"\n`);
+    writeFileSync(this.program, `#!/bin/sh\nexec strace -f --seccomp-bpf -qq -s 120 -A -o '${this.log}' -e trace=connect,sendto,sendmmsg,bind,listen '${program}' "$@"\n`);
     chmodSync(this.program, 0o755);
   }
 
@@ -119,8 +119,15 @@ export class Counted {
 
   /** Whatever went, or tried to go, to a machine: connections off this one, and questions for names anywhere. */
   outside() {
-    return this.#lines().filter((line) => {
-      if (!/\b(connect|sendto|sendmmsg)\(/.test(line) || !/sa_family=AF_INET6?/.test(line)) return false;
+    return Counted.judge(this.#lines());
+  }
+
+  static judge(lines) {
+    return lines.filter((line) => {
+      if (!/\b(connect|sendto|sendmmsg)\(/.test(line)) return false;
+      // A question for a name goes through a connected socket and states no address.
+      if (/canary|invalid\\0/.test(line)) return true;
+      if (!/sa_family=AF_INET6?/.test(line)) return false;
       const isName = /sin6?_port=htons\((53|5353|5355)\)/.test(line);
       const isLocal = /inet_addr\("127\.\d+\.\d+\.\d+"\)|inet_pton\(AF_INET6, "(::1|::ffff:127\.\d+\.\d+\.\d+)"/.test(line);
       return isName || !isLocal;

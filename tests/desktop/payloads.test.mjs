@@ -6,13 +6,13 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { ask, armCanary, Counted, hasData, namedFiles, payloads, readCanary, slackExport, some } from './payloads.mjs';
+import { armCanary, ask, Counted, hasData, namedFiles, payloads, readCanary, slackExport, some } from './payloads.mjs';
 
 const given = await import('./window.mjs');
 const counted = new Counted(given.program);
 process.env.HINDCAST_DESKTOP = counted.program;
 // Loaded anew, for a program whose connections are written down.
-const { Desk, missing, cli, until } = await import('./window.mjs?counted');
+const { Desk, missing, cli } = await import('./window.mjs?counted');
 
 const lacks = missing();
 const left = { skip: lacks ? `no window here: ${lacks}` : false };
@@ -27,21 +27,21 @@ before(async () => {
   if (lacks) return;
   console.log(`${ALL.length} payloads${hasData ? '' : ' of our own only: target/data is not unpacked'}; ${counted.can ? 'connections are counted by strace' : 'strace cannot run here: connections are not counted'}`);
   desk = await Desk.open();
-  const few = some(ALL, 250).map(title).filter(Boolean);
+  const few = some(ALL, 160).map(title).filter(Boolean);
   slackExport(join(desk.home, 'export'), ALL);
-  const files = namedFiles(join(desk.home, 'files'), some(ALL, 160)).slice(0, 80);
+  const files = namedFiles(join(desk.home, 'files'), some(ALL, 120)).slice(0, 60);
   const [, imported] = ask(desk, cli, [['incident_new', { title: few[9] }], ['import_run', { incident: id, paths: [join(desk.home, 'export')] }]]);
   assert.ok(imported, 'the export is read');
-  const notes = few.slice(0, 120).map((text) => ['event_note', { incident: id, at: '2026-03-06T09:00:00Z', text }]);
+  const notes = few.slice(0, 80).map((text) => ['event_note', { incident: id, at: '2026-03-06T09:00:00Z', text }]);
   ask(desk, cli, [
     ['import_run', { incident: id, paths: files }],
     ...notes,
-    ...few.map((text) => ['incident_new', { title: text, service: text }]),
-    ...few.slice(0, 100).map((text) => ['hypothesis_new', { incident: id, statement: text, evidence_for: ['E-1'] }]),
-    ...few.map((text) => ['problem_new', { title: text, service: text, incident: id }]),
+    ...few.slice(0, 70).map((text) => ['incident_new', { title: text, service: text }]),
+    ...few.slice(0, 40).map((text) => ['hypothesis_new', { incident: id, statement: text, evidence_for: ['E-1'] }]),
+    ...few.slice(20, 90).map((text) => ['problem_new', { title: text, service: text, incident: id }]),
     ['problem_set', { problem: 'P-1', workaround: few.join('\n\n') }],
     ...few.map((text) => ['action_new', { title: text, incident: id, owner: text, problem: 'P-1' }]),
-    ...few.slice(0, 40).map((reason, i) => ['action_set', { action: `A-${i + 1}`, state: 'dropped', reason }]),
+    ...few.slice(0, 20).map((reason, i) => ['action_set', { action: `A-${i + 1}`, state: 'dropped', reason }]),
     ['moment_set', { incident: id, moment: 'impact_start', at: '2026-03-06T00:10:00Z' }],
     ['draft_run', { incident: id, task: 'draft' }],
   ]);
@@ -94,7 +94,7 @@ async function scrolled(label) {
         const end = box.scrollTop + box.clientHeight >= box.scrollHeight - 2;
         if (end || performance.now() - begun > 8_000) return done({ end, rows: rows.size });
         box.scrollTop += Math.max(80, box.clientHeight - 80);
-        requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(step, 12)));
+        requestAnimationFrame(() => setTimeout(step, 8));
       };
       step();
     });
@@ -163,24 +163,26 @@ test('lists, problems, actions, causes, proposals, sources, insights, palette', 
   await window.keys('Escape');
 });
 
-test('sentences that a person wrote, and their editors', left, async () => {
+test('sentences that a person wrote', left, async () => {
   await goes(`#/incident/${id}/review`, '[data-section]');
-  const each = Math.ceil(ALL.length / SECTIONS.length / Math.max(1, Math.round(ALL.length / 1_800)));
+  // The tree and its component see every payload in the tests of the page; here it is what comes through the core.
+  const texts = some(ALL, 1_600);
+  const each = Math.ceil(texts.length / SECTIONS.length / 2);
   let written = 0;
-  for (let from = 0; from < ALL.length; from += each * SECTIONS.length) {
+  for (let from = 0; from < texts.length; from += each * SECTIONS.length) {
     for (const [n, section] of SECTIONS.entries()) {
-      const texts = ALL.slice(from + n * each, from + (n + 1) * each);
-      if (texts.length === 0) continue;
+      const part = texts.slice(from + n * each, from + (n + 1) * each);
+      if (part.length === 0) continue;
       const failure = await window.jsAsync((incident, section, markdown, done) => {
         globalThis.__TAURI_INTERNALS__.invoke('call', { envelope: { call: 'section_write', params: { incident, section, markdown } } }).then(() => done(null), (failure) => done(failure));
-      }, id, section, texts.join('\n\n'));
+      }, id, section, part.join('\n\n'));
       if (failure) console.log(`section ${section}: ${failure.message}`);
-      else written += texts.length;
+      else written += part.length;
     }
     await settle(600);
     await scrolled(null);
     await quiet(`review from ${from}`);
   }
   console.log(`review: ${written} payloads written as sentences`);
-  assert.ok(written > ALL.length * 0.9);
+  assert.ok(written > texts.length * 0.9);
 });

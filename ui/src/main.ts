@@ -11,4 +11,15 @@ async function start(): Promise<void> {
   if (target) mount(App, { target });
 }
 
+/**
+ * Nothing in the page is a link to elsewhere. Should one stand in it all the same, it leads nowhere: the window refuses
+ * to go, but for an address that cannot be parsed WebKit empties the page before anyone is asked.
+ */
+function stayHere(event: MouseEvent): void {
+  const link = event.target instanceof Element ? event.target.closest('a, area') : null;
+  const address = link?.getAttribute('href') ?? link?.getAttribute('xlink:href');
+  if (address && !address.startsWith('#')) event.preventDefault();
+}
+
+addEventListener('click', stayHere, true);
 void start();

@@ -40,7 +40,8 @@ function core(program, library) {
 
 /**
  * Starts the server.
- * @param {{library?: string, port?: number, program?: string, picks?: string[], dist?: string}} options
+ * `policy: false` leaves the policy out, to see what holds without it.
+ * @param {{library?: string, port?: number, program?: string, picks?: string[], dist?: string, policy?: boolean}} options
  * @returns {Promise<{address: string, close: () => void}>}
  */
 export async function serve(options = {}) {
@@ -68,7 +69,7 @@ export async function serve(options = {}) {
       const file = join(dist, path === '/' ? 'index.html' : path);
       const bytes = await readFile(file);
       response.setHeader('content-type', types[extname(file)] ?? 'application/octet-stream');
-      response.setHeader('content-security-policy', csp);
+      if (options.policy !== false) response.setHeader('content-security-policy', csp);
       response.end(bytes);
     } catch {
       response.statusCode = 404;

@@ -64,10 +64,11 @@ const WINDOW: [Need; 2] = [
 
 /// What tests and pictures need beside the window itself.
 const SCREEN: [Need; 1] = [Need {
-    what: "a virtual screen and its keyboard, WebKit's driver, a session bus and Chromium",
-    why: "tests and pictures are made over real windows and pages that nobody has to look at",
+    what: "a virtual screen and its keyboard, WebKit's driver, a session bus, Chromium and strace",
+    why: "tests and pictures are made over real windows and pages that nobody has to look at, and connections counted",
     is_there: || {
-        let programs = ["Xvfb", "WebKitWebDriver", "openbox", "dbus-daemon", "chromium", "xdotool"];
+        let programs =
+            ["Xvfb", "WebKitWebDriver", "openbox", "dbus-daemon", "chromium", "xdotool", "strace", "xvfb-run", "xauth"];
         programs.iter().all(|name| is_on_path(name)) && Path::new("/usr/share/fonts/truetype/dejavu").is_dir()
     },
     install: || {
@@ -77,6 +78,7 @@ const SCREEN: [Need; 1] = [Need {
             "openbox",
             "dbus",
             "chromium",
+            "strace",
             "fonts-dejavu-core",
             "fonts-inter",
             "procps",
@@ -84,7 +86,8 @@ const SCREEN: [Need; 1] = [Need {
             "xdotool",
         ])
     },
-    advice: "on Linux install Xvfb, WebKitWebDriver, openbox, dbus, chromium and xdotool; elsewhere these tests cannot run",
+    advice: "on Linux install Xvfb, WebKitWebDriver, openbox, dbus, chromium, xdotool and strace; elsewhere these tests \
+             cannot run",
 }];
 
 /// Sees to it that what every build needs is there.
