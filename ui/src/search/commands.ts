@@ -20,6 +20,7 @@ export type Command = {
 export type Doing = {
   go: (place: Place) => void;
   importFiles: () => void;
+  importFolder: () => void;
   newIncident: () => void;
   openSample: () => void;
   backUp: () => void;
@@ -66,13 +67,14 @@ export function commands(doing: Doing, now: Now): Command[] {
     go('data', 'Settings: data', 'settings', { view: 'settings', tab: 'data' }, undefined, 'library restore'),
     go('shortcuts', 'Settings: shortcuts', 'settings', { view: 'settings', tab: 'shortcuts' }, undefined, 'keys keyboard'),
     go('about', 'About Hindcast', 'info', { view: 'settings', tab: 'about' }, undefined, 'version licences'),
-    { id: 'incident.new', label: 'New incident', group: 'Do', icon: 'plus', also: 'create begin', run: doing.newIncident },
+    { id: 'incident.new', label: 'New incident', group: 'Do', icon: 'plus', key: 'mod+shift+n', also: 'create begin', run: doing.newIncident },
     { id: 'import', label: 'Import files…', group: 'Do', icon: 'import', key: 'mod+o', also: 'open add slack pagerduty statuspage csv', run: doing.importFiles },
+    { id: 'import.folder', label: 'Import a folder…', group: 'Do', icon: 'folder', key: 'mod+shift+o', also: 'open add directory', run: doing.importFolder },
     { id: 'sample', label: 'Open the sample incident', group: 'Do', icon: 'book', also: 'example demo', run: doing.openSample },
     { id: 'undo', label: 'Undo', group: 'Do', icon: 'undo', key: 'mod+z', also: 'take back', run: doing.undo },
-    { id: 'backup', label: 'Back up the library…', group: 'Do', icon: 'save', also: 'copy save data', run: doing.backUp },
+    { id: 'backup', label: 'Back up the library…', group: 'Do', icon: 'save', key: 'mod+shift+s', also: 'copy save data', run: doing.backUp },
     { id: 'check', label: 'Check the library', group: 'Do', icon: 'check', also: 'verify integrity damage', run: doing.checkLibrary },
-    { id: 'folder', label: 'Open the folder of the library', group: 'Do', icon: 'folderOpen', also: 'data files', run: doing.openFolder },
+    { id: 'folder', label: 'Open the folder of the library', group: 'Do', icon: 'folderOpen', key: 'mod+shift+l', also: 'data files', run: doing.openFolder },
     { id: 'keys', label: 'All keys of this screen', group: 'Do', icon: 'help', key: '?', also: 'shortcuts keyboard help', run: doing.showKeys },
   );
   for (const theme of ['light', 'dark', 'system'] as const) {

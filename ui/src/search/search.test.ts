@@ -81,7 +81,7 @@ test('keys are read as people write them', () => {
 });
 
 const doing = (): Doing => ({
-  go: vi.fn(), importFiles: vi.fn(), newIncident: vi.fn(), openSample: vi.fn(), backUp: vi.fn(), checkLibrary: vi.fn(), openFolder: vi.fn(), undo: vi.fn(), showKeys: vi.fn(), theme: vi.fn(), density: vi.fn(), star: vi.fn(),
+  go: vi.fn(), importFiles: vi.fn(), importFolder: vi.fn(), newIncident: vi.fn(), openSample: vi.fn(), backUp: vi.fn(), checkLibrary: vi.fn(), openFolder: vi.fn(), undo: vi.fn(), showKeys: vi.fn(), theme: vi.fn(), density: vi.fn(), star: vi.fn(),
 });
 const now = { place: { view: 'incidents' } as const, theme: 'dark' as const, density: 'compact' as const, isStarred: () => false };
 
