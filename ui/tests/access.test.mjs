@@ -1,7 +1,7 @@
 /**
  * Accessibility of every screen in both themes by axe-core, at the usual size, at 720 px and with text at 200 %; what axe
  * does not see (see page-checks.mjs); and what the page must not do on any of them: report an error, break its policy, ask
- * another address. `PLACE=part-of-a-name` narrows it.
+ * another address. `PLACE=^review` narrows it.
  */
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
@@ -11,7 +11,7 @@ import { cutText, hiddenFocus, shape, unreachable, watchClicks } from './page-ch
 import { PLACES, visitAll } from './places.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const places = PLACES.filter((place) => place.name.includes(process.env.PLACE ?? ''));
+const places = PLACES.filter((place) => new RegExp(process.env.PLACE ?? '').test(place.name));
 const TITLES = { incidents: 'Incidents', problems: 'Problems', actions: 'Actions', search: 'Search', insights: 'Insights', settings: 'Settings' };
 
 /** What the title of the window has to say at a place: the record, or the screen. */
@@ -52,7 +52,11 @@ async function check(size, looks) {
 test('nothing is found on any screen, light, dark, and with text at 200 %', () =>
   check({ width: 1440, height: 900 }, {
     light: async () => {},
-    dark: (page) => page.emulateMedia({ colorScheme: 'dark' }),
+    dark: async (page) => {
+      await page.emulateMedia({ colorScheme: 'dark' });
+      await page.waitForFunction(() => document.documentElement.dataset.theme === 'dark');
+      await page.waitForTimeout(100);
+    },
     'text at 200 %': async (page) => {
       await page.evaluate(() => document.documentElement.style.setProperty('--zoom', '2'));
       await page.waitForTimeout(150);

@@ -41,7 +41,7 @@ export function shape(expected) {
   return out;
 }
 
-/** Text that is cut off and can neither be scrolled to nor read in a title. */
+/** Text that is cut off and can neither be scrolled to nor read in a title. A graph is moved about in its box instead. */
 export function cutText() {
   const out = new Set();
   const titled = (element) => {
@@ -54,7 +54,7 @@ export function cutText() {
     const text = walker.currentNode;
     const words = text.data.trim();
     const element = text.parentElement;
-    if (words === '' || !element.checkVisibility({ visibilityProperty: true, opacityProperty: true }) || element.closest('[aria-hidden="true"], script, style, option, a[href="#main"]')) continue;
+    if (words === '' || !element.checkVisibility({ visibilityProperty: true, opacityProperty: true }) || element.closest('[aria-hidden="true"], script, style, option, a[href="#main"], .svelte-flow')) continue;
     range.selectNodeContents(text);
     const box = range.getBoundingClientRect();
     if (box.width === 0) continue;
@@ -109,7 +109,7 @@ export function unreachable() {
   }
   for (const element of document.querySelectorAll('[tabindex]')) if (element.tabIndex > 0) out.add(`<${element.localName}> has its own place in the order of focus`);
   // Of rows and cells one is in the order of focus, and arrows or letters move it.
-  const kind = (element) => `${element.localName}.${[...element.classList].find((one) => !one.startsWith('svelte-')) ?? ''} ${element.closest('td, li, [role="listitem"]')?.className}`;
+  const kind = (element) => `${element.localName}.${[...element.classList].find((one) => !one.startsWith('svelte-')) ?? ''} ${element.closest('table, ul, ol, [role="list"]')?.className}`;
   const links = [...document.querySelectorAll('a, button')].filter((element) => seen(element) && !element.disabled && !element.closest(composite));
   const reached = new Set(links.filter((element) => element.tabIndex >= 0).map(kind));
   for (const element of links) {
@@ -141,7 +141,9 @@ export function hiddenFocus() {
     kinds.add(kind);
     const near = [element, element.nextElementSibling, ...[...element.querySelectorAll('*')].slice(0, 8)].filter(Boolean);
     for (let at = element.parentElement; at && near.length < 14 && !at.matches('main, [role="dialog"]'); at = at.parentElement) near.push(at);
-    document.activeElement?.blur?.();
+    // A dialog keeps the focus within itself.
+    if (over) over.focus();
+    else document.activeElement?.blur?.();
     const before = near.map(look);
     element.focus({ preventScroll: true, focusVisible: true });
     if (document.activeElement !== element || !element.isConnected) continue;

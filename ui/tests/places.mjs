@@ -147,7 +147,7 @@ async function act(page, step) {
 async function settle(page, busy) {
   for (let still = 0; still < 3; ) {
     await page.waitForTimeout(50);
-    await page.evaluate(() => new Promise((idle) => requestIdleCallback(idle)));
+    await page.evaluate(() => new Promise((idle) => requestIdleCallback(idle, { timeout: 500 })));
     still = busy.size === 0 ? still + 1 : 0;
   }
 }
