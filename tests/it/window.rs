@@ -342,13 +342,13 @@ fn proposals_are_decided_in_bulk_by_one_act_that_one_undo_takes_back() {
     assert_eq!(undecided(api), before.len() as u64);
     let hypothesis = before.iter().find(|p| p.body.kind() == "hypothesis").unwrap();
     let ProposalBody::Hypothesis { hypothesis: record, .. } = &hypothesis.body else { panic!("{hypothesis:?}") };
-    let accept = ProposalAccept { proposal: hypothesis.id.into(), role: Some(Role::Amplifier), role: None };
+    let accept = ProposalAccept { proposal: hypothesis.id.into(), role: Some(Role::Amplifier) };
     api.proposal_accept(accept).unwrap();
     let held = api.hypothesis_list(IncidentRef { incident: incident.clone() }).unwrap();
     let held = held.iter().find(|h| h.id == *record).unwrap();
     assert_eq!((held.role, held.is_factor()), (Role::Amplifier, true));
     let claim = before.iter().find(|p| p.body.kind() == "claim").unwrap();
-    let wrong = ProposalAccept { proposal: claim.id.into(), role: Some(Role::Trigger), role: None };
+    let wrong = ProposalAccept { proposal: claim.id.into(), role: Some(Role::Trigger) };
     assert_eq!(refused(api.proposal_accept(wrong)), FailureCode::Invalid);
 
     let moments = before.iter().filter(|p| p.body.kind() == "moment").count();
