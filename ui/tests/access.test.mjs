@@ -55,7 +55,7 @@ test('nothing is found on any screen, light, dark, and with text at 200 %', () =
     dark: async (page) => {
       await page.emulateMedia({ colorScheme: 'dark' });
       await page.waitForFunction(() => document.documentElement.dataset.theme === 'dark');
-      await page.waitForTimeout(100);
+      await page.waitForTimeout(250);
     },
     'text at 200 %': async (page) => {
       await page.evaluate(() => document.documentElement.style.setProperty('--zoom', '2'));
