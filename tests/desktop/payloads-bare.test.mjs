@@ -10,7 +10,7 @@ import { armCanary, Counted, hasData, payloads, readCanary } from './payloads.mj
 const given = await import('./window.mjs');
 const counted = new Counted(given.program);
 process.env.HINDCAST_DESKTOP = counted.program;
-const { Desk, missing } = await import('./window.mjs?counted');
+const { Desk, missing, until } = await import('./window.mjs?counted');
 
 const lacks = missing();
 const left = { skip: lacks ? `no window here: ${lacks}` : false };
@@ -70,8 +70,8 @@ async function wake(texts, done) {
   const events = ['click', 'mouseover', 'mouseenter', 'focus', 'focusin', 'blur', 'input', 'change', 'keydown', 'error', 'load', 'toggle', 'animationstart', 'animationend', 'transitionend', 'pointerdown', 'wheel', 'submit', 'start', 'begin', 'drag', 'copy', 'paste'];
   // A link to a place of our own only leads there, and one that cannot be parsed is the page's affair: not asked here.
   const keepHere = (event) => {
-    const link = event.target instanceof Element ? event.target.closest('a[href], area[href]') : null;
-    const to = link?.getAttribute('href') ?? '';
+    const link = event.target instanceof Element ? event.target.closest('a, area') : null;
+    const to = link?.getAttribute('href') ?? link?.getAttribute('xlink:href') ?? '';
     if (link && (!URL.canParse(to, location.href) || new URL(to, location.href).href.startsWith(`${location.origin}/`))) event.preventDefault();
   };
   box.addEventListener('click', keepHere, true);
@@ -92,17 +92,33 @@ async function wake(texts, done) {
 }
 
 test('the policy alone holds', left, async () => {
+  let held = 0;
+  const reloads = [];
+  const put = async (texts) => {
+    await window.jsAsync(wake, texts).catch(() => {});
+    const seen = await window.js(readCanary).catch(() => ({ mark: null }));
+    if (seen.mark === mark) return quiet(`payloads from ${JSON.stringify(texts[0]).slice(0, 80)}`, seen);
+    // Markup may ask for the own page once more, which ends what was being tried: the rest is tried again without it.
+    await until(() => window.js(() => location.href.startsWith('tauri://localhost') && document.querySelector('nav') !== null).catch(() => false), `the own page is there after ${JSON.stringify(texts).slice(0, 400)}`);
+    held += before;
+    mark = await window.js(armCanary);
+    await window.js(() => window.__pwn.watch.disconnect());
+    if (texts.length === 1) return void reloads.push(texts[0]);
+    await put(texts.slice(0, texts.length >> 1));
+    await put(texts.slice(texts.length >> 1));
+  };
+  let before = 0;
   for (let from = 0; from < ALL.length; from += BATCH) {
-    await window.jsAsync(wake, ALL.slice(from, from + BATCH));
-    const seen = await window.js(readCanary);
-    await quiet(`payloads from ${from}`, seen);
+    await put(ALL.slice(from, from + BATCH));
+    before = (await window.js(readCanary)).violations;
   }
   await window.jsAsync((done) => setTimeout(() => done(null), 1_500));
   const seen = await window.js(readCanary);
   await quiet('after all', seen);
   // The wall was met: without it these would have run or loaded.
-  assert.ok(seen.violations > ALL.length / 20, `${seen.violations} violations`);
-  console.log(`${ALL.length} payloads as markup: ${seen.violations} times the policy held, ${seen.runs} ran; ${counted.seen()} connections in all, ${counted.outside().length} outside`);
+  held += seen.violations;
+  assert.ok(held > ALL.length / 20, `${held} violations`);
+  console.log(`${ALL.length} payloads as markup, ${reloads.length} of which reload the page: ${held} times the policy held, ${seen.runs} ran; ${counted.seen()} connections in all, ${counted.outside().length} outside`);
 });
 
 /** Ways out of a page: each gets an address and tries to reach it. */
