@@ -107,6 +107,9 @@ enum Command {
     Test {
         yes: bool,
     },
+    Start {
+        yes: bool,
+    },
     Screens {
         yes: bool,
     },
