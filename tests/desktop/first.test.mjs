@@ -3,7 +3,7 @@
  * and there must be none.
  */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { answerDialog, folder, hasFocus, journey, tabTo, type } from './journey.mjs';
 import { until } from './window.mjs';
@@ -129,6 +129,7 @@ journey('first start, sample, draft, review by keyboard, final, problem, export'
   await exported(desk, window, out, 'HTML');
   const claims = desk.rpc('proposal_list', { incident: INCIDENT }).filter((one) => one.body.kind === 'claim' && one.state === 'accepted');
   for (const [name, plain] of [['INC-7.md', (text) => text.replaceAll('\\', '')], ['INC-7.html', unescaped]]) {
+    assert.ok(readdirSync(out).includes(name), `${name} was written, beside ${readdirSync(out).join(', ')}`);
     const document = plain(readFileSync(join(out, name), 'utf8'));
     assert.ok(document.includes(EDITED), `${name} holds the words of the person`);
     assert.ok(document.includes(problem), `${name} names ${problem}`);
