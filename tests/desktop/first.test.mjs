@@ -146,7 +146,7 @@ async function exported(desk, window, out, format) {
   await window.keys('Shift+X');
   await window.reads('Export the review');
   await tabTo(window, 'Markdown');
-  for (let i = 0; i < 3 && !(await window.js((name) => document.activeElement.labels[0].innerText.startsWith(name), format)); i += 1) await window.keys('Down');
+  for (let i = 0; i < 3 && !(await window.js((name) => document.activeElement.labels[0].innerText.trim().startsWith(name), format)); i += 1) await window.keys('Down');
   await tabTo(window, 'Choose a folder and export');
   await window.keys('Enter');
   await answerDialog(desk, 'Where to export the review', out);
