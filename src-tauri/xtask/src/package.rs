@@ -4,13 +4,16 @@ use crate::steps;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+/// Of the same release as the `tauri` that the desktop is built on.
+const BUNDLER: &str = "@tauri-apps/cli@2.12.5";
+
 /// Makes the packages and says where they lie.
 ///
 /// # Errors
 /// When the .deb cannot be made. An AppImage that cannot be had is said and is no error: its tool is fetched from elsewhere.
 pub fn make(root: &Path, debug: bool) -> Result<(), String> {
     let folder = root.join("src-tauri");
-    let tauri = root.join("ui/node_modules/.bin/tauri");
+    let tauri = bundler(root)?;
     let tauri = tauri.to_string_lossy();
     let bundle = |kind: &str| {
         let mut args = vec!["build", "--bundles", kind, "--ci"];
@@ -27,6 +30,20 @@ pub fn make(root: &Path, debug: bool) -> Result<(), String> {
         println!("{} ({:.1} MB)", file.display(), bytes as f64 / 1e6);
     }
     Ok(())
+}
+
+/// Tauri's bundler, which comes as a finished program. It is got when a package is made and not with the page: its lock
+/// would have to name programs for systems that a mirror may not have.
+fn bundler(root: &Path) -> Result<PathBuf, String> {
+    let folder = root.join("target/tauri-cli");
+    let program = folder.join("node_modules/.bin/tauri");
+    if !program.is_file() {
+        std::fs::create_dir_all(&folder).map_err(|fault| format!("could not make `{}`: {fault}", folder.display()))?;
+        let prefix = folder.to_string_lossy();
+        let get = ["install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", &prefix, BUNDLER];
+        steps::run(root, "npm", &get)?;
+    }
+    Ok(program)
 }
 
 fn made(root: &Path, debug: bool) -> Vec<PathBuf> {

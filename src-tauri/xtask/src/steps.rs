@@ -81,9 +81,9 @@ fn command(program: &str, args: &[&str], folder: &Path) -> Command {
 mod tests {
     use super::*;
 
-    const FINE: Step = Step { name: "fine", program: "cargo", args: &["--version"] };
-    const BROKEN: Step = Step { name: "broken", program: "cargo", args: &["no-such-command-of-cargo"] };
-    const MISSING: Step = Step { name: "missing", program: "no-such-program-anywhere", args: &[] };
+    const FINE: Step = Step { name: "fine", folder: "", program: "cargo", args: &["--version"] };
+    const BROKEN: Step = Step { name: "broken", folder: "", program: "cargo", args: &["no-such-command-of-cargo"] };
+    const MISSING: Step = Step { name: "missing", folder: "", program: "no-such-program-anywhere", args: &[] };
 
     #[test]
     fn a_failed_step_is_named_and_the_rest_still_runs() {
@@ -97,7 +97,7 @@ mod tests {
 
     #[test]
     fn arguments_from_outside_go_to_the_last_step() {
-        let last = Step { name: "last", program: "cargo", args: &[] };
+        let last = Step { name: "last", folder: "", program: "cargo", args: &[] };
         assert_eq!(run_all(Path::new("."), &[FINE, last], &["--version".to_owned()]), Ok(()));
         let message = run_all(Path::new("."), &[FINE, last], &["no-such".to_owned()]).expect_err("no such command");
         assert!(message.starts_with("failed: last;"), "{message}");
