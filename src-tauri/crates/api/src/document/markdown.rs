@@ -62,7 +62,9 @@ pub(super) fn fenced(text: &str) -> String {
 /// never added: what is copied out of the document is what was said.
 pub(super) fn inline(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
-    for c in plain(text).chars() {
+    let text = plain(text);
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
         match c {
             '\n' => out.push(' '),
             '&' => out.push_str("&amp;"),
@@ -71,7 +73,8 @@ pub(super) fn inline(text: &str) -> String {
             // An entity keeps `@name` and `#12` from notifying or linking anyone when the text is posted somewhere.
             '@' => out.push_str("&#64;"),
             '#' => out.push_str("&#35;"),
-            ':' => out.push_str("&#58;"),
+            // Of an address: it would become a link. Times and sentences keep theirs, so that the text reads as it is.
+            ':' if rest.peek() == Some(&'/') => out.push_str("&#58;"),
             '\\' | '`' | '*' | '_' | '[' | ']' | '(' | ')' | '!' | '|' | '~' | '$' => {
                 out.push('\\');
                 out.push(c);

@@ -158,7 +158,7 @@ fn documents_have_the_text_of_every_section() {
     assert!(page.contains("Bo restarted the relay. <a class=\"chip\" href=\"#e2\">E2</a>"), "{page}");
     let text = export("md");
     assert!(
-        text.contains("## What we learned\n\nWe **learned** it [there](https://x.example).\n\n> Responder 1&#58; wait")
+        text.contains("## What we learned\n\nWe **learned** it [there](https://x.example).\n\n> Responder 1: wait")
     );
     assert!(export("json").contains("\"lead\": \"\\n\\n> \""));
 }
