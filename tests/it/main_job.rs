@@ -268,7 +268,7 @@ fn failures_name_what_why_and_what_next_with_a_status_of_their_own() {
         (vec!["incident", "show", "INC-9"], 4, "INC-9"),
         (vec!["incident", "show", "P-1"], 3, "INC-1"),
         (vec!["import", "INC-1", "no-such-file.csv"], 3, "no-such-file.csv"),
-        (vec!["import", "INC-1"], 3, "--git"),
+        (vec!["import", "INC-1"], 3, "local repository"),
         (vec!["incident", "new", " "], 3, "title"),
         (vec!["incident", "new", "x", "--zone", "Mars/Olympus"], 3, "Mars/Olympus"),
         (vec!["proposal", "reject", "PR-1", "--reason", " "], 3, "reason"),

@@ -68,22 +68,40 @@ pub(crate) fn migrate(conn: &mut Connection, backups: &Path, migrations: &[Migra
     if found > known {
         return Err(StoreError::Newer { found, known });
     }
+    if found == 0 {
+        return make(conn, backups, migrations);
+    }
     for migration in migrations.iter().filter(|m| m.to > found) {
-        if migration.to > 1 {
-            keep_copy(conn, backups, migration.to - 1)?;
-        }
+        keep_copy(conn, backups, migration.to - 1)?;
         let step = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         // Another program may have migrated while this one waited for the lock.
         if version(&step)? >= migration.to {
             continue;
         }
-        step.execute_batch(migration.sql).map_err(|e| sql("bring the library to a newer schema", backups, e))?;
-        if migration.to == 1 {
-            step.pragma_update(None, "application_id", APPLICATION_ID)?;
-        }
-        step.pragma_update(None, "user_version", migration.to)?;
+        apply(&step, backups, migration)?;
         step.commit()?;
     }
+    Ok(())
+}
+
+/// A new library is made in one transaction: it is there as of today or not at all, and there is nothing to copy before.
+fn make(conn: &mut Connection, backups: &Path, migrations: &[Migration]) -> Result<()> {
+    let whole = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    // Another program may have made it while this one waited for the lock.
+    let found = version(&whole)?;
+    if found == 0 {
+        for migration in migrations {
+            apply(&whole, backups, migration)?;
+        }
+        whole.pragma_update(None, "application_id", APPLICATION_ID)?;
+        whole.commit()?;
+    }
+    Ok(())
+}
+
+fn apply(step: &Connection, backups: &Path, migration: &Migration) -> Result<()> {
+    step.execute_batch(migration.sql).map_err(|e| sql("bring the library to a newer schema", backups, e))?;
+    step.pragma_update(None, "user_version", migration.to)?;
     Ok(())
 }
 
