@@ -104,6 +104,8 @@ export function unreachable() {
     if (!listens || !seen(element)) continue;
     // The graph library listens on all its boxes; what acts are the buttons in them.
     if (element.matches('.svelte-flow__node, .svelte-flow__handle')) continue;
+    // It only stops links that lead elsewhere.
+    if (element.matches('main')) continue;
     if (element.closest(focusable) || element.closest(composite) || element.querySelector(focusable)) continue;
     out.add(`<${element.localName} class="${element.getAttribute('class') ?? ''}"> “${element.textContent.trim().slice(0, 50)}” can be clicked and not reached with the keyboard`);
   }
