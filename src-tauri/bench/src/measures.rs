@@ -235,6 +235,7 @@ fn incident() -> Incident {
         zone: None,
         created_at: chrono::DateTime::from_timestamp(1_770_000_000, 0).expect("a valid instant"),
         archived: false,
+        never_leaves: false,
         moments: Vec::new(),
     }
 }

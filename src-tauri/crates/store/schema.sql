@@ -28,6 +28,8 @@ CREATE INDEX hypothesis_by_problem ON hypothesis (problem_id) WHERE problem_id I
 
 CREATE INDEX hypothesis_mark ON hypothesis (id, incident_id, state, verdict, cause_class);
 
+CREATE INDEX model_call_of_run ON model_call (run_key);
+
 CREATE INDEX passage_by_proposal ON passage (proposal_id) WHERE proposal_id IS NOT NULL;
 
 CREATE INDEX passage_by_review ON passage (review_id);
@@ -129,7 +131,7 @@ CREATE TABLE draft_report (
     run INTEGER NOT NULL,
     -- How many proposals it made; a run whose proposals are gone was taken back.
     proposed INTEGER NOT NULL,
-    report TEXT NOT NULL,
+    report TEXT NOT NULL, run_key TEXT,
     PRIMARY KEY (incident_id, run)
 ) STRICT, WITHOUT ROWID;
 
@@ -235,6 +237,28 @@ CREATE TABLE incident (
     -- Kept by the program, so that the list of incidents never counts rows; `check` counts them.
     evidence_count INTEGER NOT NULL DEFAULT 0,
     event_count INTEGER NOT NULL DEFAULT 0
+, never_leaves INTEGER NOT NULL DEFAULT 0 CHECK (never_leaves IN (0, 1))) STRICT;
+
+CREATE TABLE model_call (
+    id INTEGER PRIMARY KEY,
+    incident_id INTEGER NOT NULL,
+    run_key TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    step TEXT NOT NULL,
+    label TEXT NOT NULL,
+    profile TEXT NOT NULL,
+    model TEXT NOT NULL,
+    prompt TEXT NOT NULL,
+    prompt_hash TEXT NOT NULL,
+    -- Of the body, lower-case hex; the log of what left has the same.
+    sha256 TEXT NOT NULL,
+    body TEXT NOT NULL,
+    answer TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    tokens_in INTEGER,
+    tokens_out INTEGER,
+    cost REAL,
+    currency TEXT
 ) STRICT;
 
 CREATE TABLE moment (
@@ -370,6 +394,10 @@ END;
 CREATE TRIGGER incident_goes_without_events BEFORE DELETE ON incident
 WHEN EXISTS (SELECT 1 FROM event WHERE incident_id = OLD.id) BEGIN
     SELECT RAISE(ABORT, 'an incident with a timeline does not go');
+END;
+
+CREATE TRIGGER model_call_is_kept BEFORE UPDATE ON model_call BEGIN
+    SELECT RAISE(ABORT, 'what was sent is never changed');
 END;
 
 CREATE TRIGGER name_is_kept BEFORE UPDATE ON name BEGIN SELECT RAISE(ABORT, 'a shared word is never changed'); END;

@@ -16,6 +16,9 @@ pub struct Incident {
     pub zone: Option<String>,
     pub created_at: Utc,
     pub archived: bool,
+    /// Nothing of it is ever sent, whatever is asked.
+    #[serde(default)]
+    pub never_leaves: bool,
     /// Key moments, proposed or set by a person, at most one a kind.
     pub moments: Vec<MomentMark>,
 }

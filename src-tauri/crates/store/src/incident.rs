@@ -28,6 +28,7 @@ pub struct IncidentLine {
     /// When it happened: its earliest key moment, else its earliest event.
     pub happened_at: Option<Utc>,
     pub archived: bool,
+    pub never_leaves: bool,
     pub evidence: u64,
     pub events: u64,
     /// State of the current review, if there is one.
@@ -52,7 +53,7 @@ impl Record for Incident {
     }
 
     fn load(view: &View, id: i64) -> Result<Option<Self>> {
-        let sql = "SELECT title, service, severity, zone, created_at, archived FROM incident WHERE id = ?1";
+        let sql = "SELECT title, service, severity, zone, created_at, archived, never_leaves FROM incident WHERE id = ?1";
         let moments = moments(view, id)?;
         view.one(sql, [id], |row| {
             Ok(Incident {
@@ -63,6 +64,7 @@ impl Record for Incident {
                 zone: row.some_text(3)?,
                 created_at: row.time(4)?,
                 archived: row.get(5)?,
+                never_leaves: row.get(6)?,
                 moments,
             })
         })
@@ -70,11 +72,11 @@ impl Record for Incident {
 
     fn save(&self, view: &View) -> Result<()> {
         view.run(
-            "INSERT INTO incident (id, title, service, severity, zone, created_at, archived)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+            "INSERT INTO incident (id, title, service, severity, zone, created_at, archived, never_leaves)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
              ON CONFLICT (id) DO UPDATE SET title = excluded.title, service = excluded.service,
                  severity = excluded.severity, zone = excluded.zone, created_at = excluded.created_at,
-                 archived = excluded.archived",
+                 archived = excluded.archived, never_leaves = excluded.never_leaves",
             params![
                 self.id.0,
                 self.title,
@@ -82,7 +84,8 @@ impl Record for Incident {
                 self.severity,
                 self.zone,
                 micros(self.created_at),
-                self.archived
+                self.archived,
+                self.never_leaves
             ],
         )?;
         view.run("DELETE FROM moment WHERE incident_id = ?1", [self.id.0])?;
@@ -126,7 +129,8 @@ const LINES: &str = "SELECT i.id, i.title, i.service, i.severity, i.created_at, 
         (SELECT m.at FROM moment m WHERE m.incident_id = i.id AND m.moment = 'impact_start'),
         (SELECT m.at FROM moment m WHERE m.incident_id = i.id AND m.moment = 'resolved'),
         (SELECT count(*) FROM proposal p WHERE p.incident_id = i.id AND p.state = 'proposed'),
-        (SELECT a.at FROM act a WHERE a.id = (SELECT max(t.act_id) FROM touched t WHERE t.incident_id = i.id))
+        (SELECT a.at FROM act a WHERE a.id = (SELECT max(t.act_id) FROM touched t WHERE t.incident_id = i.id)),
+        i.never_leaves
     FROM incident i";
 
 /// When the incident `i` of a query happened: its earliest key moment, else its earliest event.
@@ -147,6 +151,7 @@ fn line(row: &Columns<'_>) -> Result<IncidentLine> {
         created_at,
         happened_at: row.some_time(10)?,
         archived: row.get(5)?,
+        never_leaves: row.get(15)?,
         evidence: row.count(6)?,
         events: row.count(7)?,
         review: row.some_word(8)?,
@@ -159,6 +164,11 @@ fn line(row: &Columns<'_>) -> Result<IncidentLine> {
 }
 
 impl View {
+    /// Incidents of which nothing is ever sent.
+    pub fn incident_never_leave(&self) -> Result<Vec<IncidentId>> {
+        self.all("SELECT id FROM incident WHERE never_leaves = 1 ORDER BY id", [], |row| row.get(0).map(IncidentId))
+    }
+
     /// One incident with its key moments, in their usual order.
     pub fn incident_get(&self, id: IncidentId) -> Result<Incident> {
         self.must(id.0)
@@ -197,6 +207,7 @@ impl Write<'_> {
             zone: new.zone.clone(),
             created_at,
             archived: false,
+            never_leaves: false,
             moments: Vec::new(),
         })
     }

@@ -21,6 +21,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration { to: 3, sql: include_str!("../migrations/0003_cause_link.sql") },
     Migration { to: 4, sql: include_str!("../migrations/0004_review_text.sql") },
     Migration { to: 5, sql: include_str!("../migrations/0005_speed.sql") },
+    Migration { to: 6, sql: include_str!("../migrations/0006_model.sql") },
 ];
 
 pub(crate) const KNOWN: u32 = MIGRATIONS[MIGRATIONS.len() - 1].to;

@@ -144,12 +144,17 @@ impl Write<'_> {
         self.revise(proposal.id.0, Some(proposal))
     }
 
-    /// Marks what runs before `run` of this drafter proposed, and nobody decided, as superseded. Returns them.
-    pub fn proposal_supersede(&mut self, incident: IncidentId, proposed_by: &str, run: u32) -> Result<Vec<Proposal>> {
+    /// Marks what runs before `run` proposed, and nobody decided, as superseded where `gone` says so. Returns them.
+    pub fn proposal_supersede(
+        &mut self,
+        incident: IncidentId,
+        run: u32,
+        gone: impl Fn(&Proposal) -> bool,
+    ) -> Result<Vec<Proposal>> {
         let open = ProposalFilter { state: Some(ProposalState::Proposed), ..ProposalFilter::default() };
         let mut superseded = Vec::new();
         for mut proposal in self.proposal_list(incident, &open)? {
-            if proposal.run < run && proposal.proposed_by == proposed_by {
+            if proposal.run < run && gone(&proposal) {
                 proposal.state = ProposalState::Superseded;
                 self.revise(proposal.id.0, Some(&proposal))?;
                 superseded.push(proposal);

@@ -39,6 +39,10 @@ impl Columns<'_> {
         Ok(self.get::<i64>(at)?.unsigned_abs())
     }
 
+    pub fn some_count(&self, at: usize) -> Result<Option<u64>> {
+        Ok(self.get::<Option<i64>>(at)?.map(i64::unsigned_abs))
+    }
+
     pub fn small(&self, at: usize) -> Result<u32> {
         u32::try_from(self.get::<i64>(at)?).map_err(|_| odd("a number is out of range"))
     }

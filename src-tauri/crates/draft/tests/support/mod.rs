@@ -20,6 +20,7 @@ pub fn incident(title: &str) -> Incident {
         zone: None,
         created_at: Utc::UNIX_EPOCH,
         archived: false,
+        never_leaves: false,
         moments: vec![],
     }
 }

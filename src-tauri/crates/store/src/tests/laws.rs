@@ -52,7 +52,7 @@ fn hypotheses_and_proposals_keep_their_laws() {
     library.write("p", |w| w.proposal_put(&decided)).unwrap();
     assert_eq!(library.store.read().unwrap().proposal_next_run(incident).unwrap(), 2);
     library.write("draft_run", |w| w.proposal_insert(incident, "builtin/1", 2, bodies())).unwrap();
-    let gone = library.write("draft_run", |w| w.proposal_supersede(incident, "builtin/1", 2)).unwrap();
+    let gone = library.write("draft_run", |w| w.proposal_supersede(incident, 2, |_| true)).unwrap();
     assert_eq!(gone.iter().map(|p| p.id).collect::<Vec<_>>(), [first[1].id]);
     let read = library.store.read().unwrap();
     let list = |filter| read.proposal_list(incident, &filter).unwrap().iter().map(|p| p.id.0).collect::<Vec<_>>();

@@ -219,7 +219,7 @@ fn change(library: &Library, kind: u8, pick: usize) -> Result<()> {
             let body = ProposalBody::Claim(claim(Section::Impact, "It was slow."));
             let run = w.proposal_next_run(incident)?;
             w.proposal_insert(incident, "builtin/1", run, vec![body.clone(), body])?;
-            w.proposal_supersede(incident, "builtin/1", run).map(drop)
+            w.proposal_supersede(incident, run, |_| true).map(drop)
         }
         (12, _) => w.action_insert(ActionItem { incident: Some(incident), ..action("Add an alert") }).map(drop),
         (13, _) if !problems.is_empty() => {
