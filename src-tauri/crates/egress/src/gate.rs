@@ -287,7 +287,7 @@ fn shown(text: &str) -> String {
     text.split('?').next().unwrap_or_default().chars().take(200).flat_map(char::escape_default).collect()
 }
 
-fn is_plain_header(name: &str, value: &str) -> bool {
+pub(crate) fn is_plain_header(name: &str, value: &str) -> bool {
     let token = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
     let lower = name.to_ascii_lowercase();
     let is_senders =

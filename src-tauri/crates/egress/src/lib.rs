@@ -7,9 +7,23 @@
 //! An address found in imported material is never a destination.
 
 mod address;
+mod answer;
+mod chat;
+mod fault;
 mod gate;
 mod log;
+mod profile;
+mod sender;
+mod structured;
+mod tokens;
 
 pub use address::{AddressFault, Origin, redirect_allowed};
+pub use answer::{Answer, End, Usage};
+pub use chat::{AnswerSchema, Ask, Composed, Rung, Speaker, Turn, compose, key_header};
+pub use fault::{Deadline, Fault, Why};
 pub use gate::{Destination, Gate, Method, Mode, Permit, Purpose, Refusal, Request};
 pub use log::{CallLog, LogEntry, LogFault, Outcome};
+pub use profile::{Dialect, Price, Profile, ProfileFault};
+pub use sender::{Door, Probe, Sender};
+pub use structured::{read_json, repair};
+pub use tokens::estimate_tokens;
