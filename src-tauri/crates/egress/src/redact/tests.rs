@@ -1,0 +1,28 @@
+#![allow(clippy::unwrap_used)]
+
+use super::*;
+
+fn hide(rules: &RedactRules, text: &str) -> (Redactor, String) {
+    let mut redactor = Redactor::new(rules);
+    let hidden = redactor.hide(&[text]).remove(0).text;
+    assert_eq!(redactor.show(&hidden), Shown { text: text.to_owned(), strange: vec![] });
+    (redactor, hidden)
+}
+
+fn people() -> RedactRules {
+    RedactRules {
+        persons: ["Mira Okonjo", "Will Tanaka", "tkvist", "Jonas Vale", "Jonas Brandt"].map(str::to_owned).to_vec(),
+        hosts: vec!["shop.example".to_owned()],
+        words: vec!["Brightwater".to_owned()],
+    }
+}
+
+#[test]
+fn a_name_is_hidden_as_a_whole_word_in_both_cases() {
+    let (_, text) =
+        hide(&people(), "Mira Okonjo asked @tkvist; mira will look. Admiral Jonas saw Will Tanaka will-ing.");
+    assert_eq!(
+        text,
+        "[[PERSON_1]] asked @[[PERSON_2]]; [[PERSON_3]] will look. Admiral Jonas saw [[PERSON_4]] will-ing."
+    );
+}
