@@ -5,5 +5,6 @@
 
 pub mod builtin;
 pub mod check;
+pub mod pipeline;
 
 pub use check::{Corpus, check};
