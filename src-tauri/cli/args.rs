@@ -1,5 +1,6 @@
 //! What can be said on the command line.
 
+use api::contract::{Dialect, Mode};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use model::{
     ActionKind, ActionState, CauseClass, Format, HypothesisState, KeyMoment, ProblemState, ResolutionKind, Role,
@@ -50,12 +51,14 @@ pub enum Command {
         incident: String,
     },
     /// Draft a root-cause analysis; everything in it is a proposal
-    Draft {
-        #[arg(value_name = "INC-1")]
-        incident: String,
-        /// Which drafter
-        #[arg(long, value_name = "DRAFTER", default_value = "builtin")]
-        with: String,
+    Draft(DraftArgs),
+    /// Set up, list, test or remove model profiles, and say whether anything may leave
+    #[command(subcommand)]
+    Model(Model),
+    /// List what left this machine, newest first
+    Sent {
+        #[arg(long, default_value_t = 50)]
+        limit: usize,
     },
     /// Go through what a drafter proposed
     #[command(subcommand)]
@@ -156,6 +159,9 @@ pub enum Incident {
         zone: Option<String>,
         #[arg(long)]
         archived: Option<bool>,
+        /// Whether nothing of it is ever sent, whatever is asked
+        #[arg(long)]
+        never_leaves: Option<bool>,
     },
 }
 
@@ -617,4 +623,93 @@ fn instant(given: &str) -> Result<Utc, String> {
             Err(format!("`{given}` is not a time; write `2026-03-04T17:18:00Z`, with the offset, or `2026-03-04`"))
         }
     }
+}
+
+#[derive(ClapArgs)]
+pub struct DraftArgs {
+    #[arg(value_name = "INC-1")]
+    pub incident: String,
+    /// `builtin`, or the name of a model profile
+    #[arg(long, value_name = "DRAFTER", default_value = "builtin")]
+    pub with: String,
+    /// Send each round of calls to the model without asking
+    #[arg(long)]
+    pub yes: bool,
+    /// Print the exact bytes that would be sent first, and send nothing
+    #[arg(long, conflicts_with = "yes")]
+    pub dry_run: bool,
+    /// With a model: draft only this section again
+    #[arg(long, value_name = "SECTION")]
+    pub only: Option<Section>,
+    /// With a model: what should be different
+    #[arg(long, value_name = "TEXT")]
+    pub wish: Option<String>,
+    /// With a model: keep an evidence item back
+    #[arg(long, value_name = "E-1")]
+    pub leave_out: Vec<String>,
+    /// With a model: take a further word out
+    #[arg(long, value_name = "WORD")]
+    pub redact: Vec<String>,
+}
+
+#[derive(Subcommand)]
+pub enum Model {
+    /// List the profiles
+    List,
+    /// Add a profile, or replace the one of that name
+    Add(ProfileArgs),
+    /// Try what the server can do; sends no evidence
+    Test { name: String },
+    /// Remove a profile and its key
+    Remove { name: String },
+    /// Say whether anything may leave this machine: `allowed` or `offline`
+    Network { mode: Mode },
+}
+
+#[derive(ClapArgs)]
+pub struct ProfileArgs {
+    pub name: String,
+    /// What the server speaks: openai (and everything like it), anthropic, ollama, gemini
+    #[arg(long)]
+    pub dialect: Dialect,
+    /// Base address, such as https://api.openai.com/v1 or http://127.0.0.1:11434
+    #[arg(long, value_name = "URL")]
+    pub address: String,
+    #[arg(long)]
+    pub model: String,
+    /// Tokens of prompt and answer together
+    #[arg(long, value_name = "TOKENS", default_value_t = 8192)]
+    pub context: u32,
+    /// Tokens of one answer, at most
+    #[arg(long, value_name = "TOKENS", default_value_t = 2048)]
+    pub answer: u32,
+    /// A further header line, not secret
+    #[arg(long, value_name = "NAME: VALUE")]
+    pub header: Vec<String>,
+    /// Seconds to wait for the first byte
+    #[arg(long, value_name = "SECONDS", default_value_t = 120)]
+    pub first_byte: u32,
+    /// Seconds of silence within an answer
+    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    pub idle: u32,
+    /// Seconds for one call
+    #[arg(long, value_name = "SECONDS", default_value_t = 900)]
+    pub total: u32,
+    /// Price of a million tokens read
+    #[arg(long, value_name = "MONEY")]
+    pub price_in: Option<f64>,
+    /// Price of a million tokens written
+    #[arg(long, value_name = "MONEY")]
+    pub price_out: Option<f64>,
+    #[arg(long, default_value = "EUR")]
+    pub currency: String,
+    /// Your note on how long the other side keeps prompts
+    #[arg(long, value_name = "TEXT")]
+    pub keeps_prompts: Option<String>,
+    /// Read the key from standard input into the keychain; `HINDCAST_API_KEY` gives one for a single run
+    #[arg(long)]
+    pub key_from_stdin: bool,
+    /// Change the profile of that name
+    #[arg(long)]
+    pub replace: bool,
 }

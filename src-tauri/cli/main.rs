@@ -5,6 +5,7 @@
 
 mod args;
 mod demo;
+mod language;
 mod rpc;
 mod run;
 mod show;

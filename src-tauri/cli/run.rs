@@ -5,7 +5,7 @@ use crate::args::{
     Timeline as TimelineArgs, TimelineFormat,
 };
 use crate::terminal::{TASK, Terminal};
-use crate::{demo, rpc, show};
+use crate::{demo, language, rpc, show};
 use api::contract::*;
 use api::{Api, Failure, FailureCode, Notice};
 use std::io::Write;
@@ -118,10 +118,16 @@ fn dispatch(api: &Api, command: Command, out: &Out) -> Result<(), Failure> {
             let rows = api.reference_list(IncidentRef { incident: Ref::new(incident) })?;
             out.print(&rows, |w| show::references(w, &rows))
         }
-        Command::Draft { incident, with } => {
-            let params = DraftRun { incident: Ref::new(incident), with: Some(with), task: TASK.to_owned() };
+        Command::Draft(args) if args.with == "builtin" => {
+            let params = DraftRun { incident: Ref::new(args.incident), with: Some(args.with), task: TASK.to_owned() };
             let report = api.draft_run(params)?;
             out.print(&report, |w| show::draft(w, &report))
+        }
+        Command::Draft(args) => language::draft(api, args, out),
+        Command::Model(command) => language::model(api, command, out),
+        Command::Sent { limit } => {
+            let rows = api.egress_list(EgressList { before: None, limit: Some(limit) })?;
+            out.print(&rows, |w| show::sent(w, &rows))
         }
         Command::Proposal(command) => proposal(api, command, out),
         Command::Hypothesis(command) => hypothesis(api, command, out),
@@ -225,7 +231,7 @@ fn incident(api: &Api, command: Incident, out: &Out) -> Result<(), Failure> {
             let view = api.incident_show(IncidentRef { incident: Ref::new(incident) })?;
             out.print(&view, |w| show::incident(w, &view))
         }
-        Incident::Set { incident, title, service, severity, no_severity, zone, archived } => {
+        Incident::Set { incident, title, service, severity, no_severity, zone, archived, never_leaves } => {
             let params = IncidentSet {
                 incident: Ref::new(incident),
                 title,
@@ -233,6 +239,7 @@ fn incident(api: &Api, command: Incident, out: &Out) -> Result<(), Failure> {
                 severity,
                 zone,
                 archived,
+                never_leaves,
                 clear: named(no_severity, "severity"),
             };
             let incident = api.incident_set(params)?;

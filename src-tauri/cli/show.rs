@@ -274,6 +274,112 @@ pub fn references(w: W<'_>, rows: &[ReferenceRow]) -> Result<()> {
     Ok(())
 }
 
+pub fn models(w: W<'_>, view: &ModelView) -> Result<()> {
+    if view.profiles.is_empty() {
+        writeln!(w, "no model profiles; add one with `hindcast model add NAME --dialect … --address … --model …`")?;
+    }
+    for row in &view.profiles {
+        let key = match row.key {
+            KeyPlace::Keychain => "key in the keychain",
+            KeyPlace::ThisRun => "key for this run only",
+            KeyPlace::Environment => "key from HINDCAST_API_KEY",
+            KeyPlace::None => "no key",
+        };
+        let tested = row.rung.map_or_else(|| "not tested".to_owned(), |rung| format!("answers as {rung}"));
+        let profile = &row.profile;
+        writeln!(
+            w,
+            "{}  {} at {}  {}",
+            line(&profile.name, 60),
+            line(&profile.model, 60),
+            row.origin,
+            profile.dialect
+        )?;
+        let room = counted(profile.context_tokens.into(), "token");
+        writeln!(w, "    {room} of context, {} an answer, {key}, {tested}", profile.answer_tokens)?;
+    }
+    if let Some(fault) = &view.keychain_fault {
+        writeln!(w, "keys are kept for this run only: {}", line(fault, 200))?;
+    }
+    writeln!(w, "network: {}", view.mode)
+}
+
+pub fn probe(w: W<'_>, probe: &ProbeView) -> Result<()> {
+    match probe.rung {
+        Some(rung) => writeln!(w, "it can draft: structured answers as {rung}")?,
+        None => writeln!(w, "it cannot draft: no structured answer fitted")?,
+    }
+    let yes = |is: bool| if is { "yes" } else { "no" };
+    writeln!(w, "streams: {}, reports tokens: {}", yes(probe.streams), yes(probe.reports_usage))?;
+    if let Some(tokens) = probe.context_tokens {
+        writeln!(w, "context: {}", counted(tokens.into(), "token"))?;
+    }
+    if let Some(is_listed) = probe.is_listed {
+        writeln!(w, "the model is in the server's list: {}", yes(is_listed))?;
+    }
+    for model in probe.models.iter().take(20) {
+        writeln!(w, "  {}", line(model, 100))?;
+    }
+    probe.notes.iter().try_for_each(|note| writeln!(w, "note: {}", line(note, 400)))
+}
+
+/// What would be sent, with every byte of it.
+pub fn preview(w: W<'_>, view: &RunView, bytes: &[CallBytes]) -> Result<()> {
+    let size: u64 = view.calls.iter().map(|call| call.bytes as u64).sum();
+    writeln!(w, "To {} ({}, {}); nothing has been sent of this round", view.origin, view.profile, view.model)?;
+    writeln!(
+        w,
+        "{} of {}, {} taken out, {} not shown",
+        counted(view.calls.len() as u64, "call"),
+        counted(size, "byte"),
+        counted(view.redactions.iter().map(|mark| mark.count as u64).sum(), "value"),
+        counted(view.report.left_out.len() as u64, "item")
+    )?;
+    for (call, bytes) in view.calls.iter().zip(bytes) {
+        writeln!(w, "\n--- {} {}, about {} tokens, SHA-256 {}", call.step, call.label, call.tokens_in, call.sha256)?;
+        if let Some(again) = &call.again {
+            writeln!(w, "    {}", line(again, 400))?;
+        }
+        bytes.head.iter().try_for_each(|head| writeln!(w, "{head}"))?;
+        writeln!(w, "\n{}", bytes.body)?;
+    }
+    Ok(())
+}
+
+/// A draft of a model, and what was not taken of its answers.
+pub fn drafted(w: W<'_>, view: &RunView) -> Result<()> {
+    if let Some(report) = &view.done {
+        draft(w, report)?;
+    }
+    let report = &view.report;
+    writeln!(w, "\n{} calls, {} tokens in, {} out", view.calls_made, view.tokens_in, view.tokens_out)?;
+    if let (Some(cost), Some(currency)) = (view.cost, &view.currency) {
+        writeln!(w, "cost {cost:.4} {}", line(currency, 8))?;
+    }
+    for failed in &report.failed {
+        writeln!(w, "{} failed: {} {}", failed.label, line(&failed.reason, 300), line(&failed.instead, 200))?;
+    }
+    for dropped in &report.dropped {
+        writeln!(w, "not taken: {} ({})", line(&dropped.words, 120), line(&dropped.why, 200))?;
+    }
+    for abstained in &report.abstained {
+        writeln!(w, "{}: {}", abstained.step, line(&abstained.reason, 300))?;
+    }
+    Ok(())
+}
+
+pub fn sent(w: W<'_>, rows: &[EgressRow]) -> Result<()> {
+    if rows.is_empty() {
+        return writeln!(w, "nothing has left this machine");
+    }
+    for row in rows {
+        let size = counted(row.bytes_out, "byte");
+        writeln!(w, "{}  {} {}  {size}  {}", time(Some(row.at)), row.method, line(&row.url, 100), row.purpose)?;
+        writeln!(w, "    {}  SHA-256 {}", line(&row.outcome, 200), row.sha256)?;
+    }
+    Ok(())
+}
+
 pub fn draft(w: W<'_>, report: &DraftReport) -> Result<()> {
     writeln!(
         w,

@@ -1,6 +1,6 @@
 //! The terminal as a host: the clock, progress on standard error, cancelling with Ctrl-C, and how failures look.
 
-use api::{Failure, FailureCode, Host, Notice};
+use api::{Failure, FailureCode, Host, Keychain, Notice, SecretStore, SecretString};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::IsTerminal;
 use std::sync::{Mutex, PoisonError};
@@ -47,8 +47,22 @@ impl Host for Terminal {
                 }
             }
             Notice::SearchDegraded { reason } => eprintln!("note: search is slower than usual: {reason}"),
-            Notice::Progress { .. } | Notice::Changed { .. } => {}
+            Notice::Drafting { label, number, of, tokens, .. } if self.shows_progress => {
+                let mut held = self.bar.lock().unwrap_or_else(PoisonError::into_inner);
+                if let Some((_, bar)) = held.as_mut() {
+                    bar.set_message(format!("{label} ({} of {of}): {tokens} tokens so far", number + 1));
+                }
+            }
+            Notice::Progress { .. } | Notice::Drafting { .. } | Notice::Changed { .. } => {}
         }
+    }
+
+    fn keychain(&self) -> Option<&dyn SecretStore> {
+        Some(&Keychain)
+    }
+
+    fn given_key(&self) -> Option<SecretString> {
+        std::env::var("HINDCAST_API_KEY").ok().filter(|key| !key.is_empty()).map(SecretString::from)
     }
 }
 

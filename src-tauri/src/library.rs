@@ -1,7 +1,7 @@
 //! The library behind the window: open, being opened, or why it is not.
 
 use crate::notice::{FromWindow, Page, ToPage};
-use api::{Api, Failure, FailureCode, Host, Notice};
+use api::{Api, Failure, FailureCode, Host, Keychain, Notice, SecretStore};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
@@ -105,6 +105,10 @@ impl Host for WindowHost {
 
     fn notify(&self, notice: Notice) {
         self.page.tell(ToPage::Core(notice));
+    }
+
+    fn keychain(&self) -> Option<&dyn SecretStore> {
+        Some(&Keychain)
     }
 }
 

@@ -28,6 +28,22 @@ export type Contract = {
   reference_list: [IncidentRef, Array<ReferenceRow>];
   draft_run: [DraftRun, DraftReport];
   draft_show: [IncidentRef, DraftReport];
+  draft_open: [DraftOpen, RunView];
+  draft_bytes: [CallRef, CallBytes];
+  draft_send: [DraftSend, RunView];
+  draft_stop: [RunRef, Changed];
+  draft_runs: [IncidentRef, Array<KeptRun>];
+  model_list: [NoParams, ModelView];
+  model_set: [ModelSet, ModelView];
+  model_remove: [ModelRef, ModelView];
+  model_test: [ModelRef, ProbeView];
+  model_names: [ModelSet, Array<string>];
+  network_set: [NetworkSet, ModelView];
+  redaction_show: [NoParams, Redaction];
+  redaction_set: [Redaction, Redaction];
+  instruction_list: [NoParams, Array<Instruction>];
+  instruction_set: [Instruction, Array<Instruction>];
+  egress_list: [EgressList, Array<EgressRow>];
   proposal_list: [ProposalList, Array<Proposal>];
   proposal_show: [ProposalRef, ProposalView];
   proposal_accept: [ProposalAccept, Proposal];
@@ -69,6 +85,12 @@ export type Contract = {
   library_show: [NoParams, LibraryView];
   library_check: [LibraryCheck, CheckView];
   library_backup: [LibraryBackup, BackupView];
+};
+
+/** A model that did not find enough to say something, which is a good answer. */
+export type Abstention = {
+  step: Step;
+  reason: string;
 };
 
 /**
@@ -202,6 +224,14 @@ export type BatchSet = {
   zone?: string | null;
 };
 
+/** Words that blame a person; a hint for the writer, no fault. */
+export type Blame = {
+  /** `None` for an action or a hypothesis. */
+  section: Section | null;
+  text: string;
+  words: string;
+};
+
 /** Wording that points at a person. */
 export type BlameHint = {
   passage: ClaimId;
@@ -218,12 +248,61 @@ export type Blocker =
   | { "blocker": "unsupported", claim: ClaimId, section: Section, text: string }
   | { "blocker": "undecided", hypothesis: HypothesisId, statement: string };
 
+/** A token in a body. */
+export type BodyMark = {
+  from: number;
+  to: number;
+  token: string;
+};
+
 /** What came of deciding several proposals at once. */
 export type BulkReport = {
   decided: Array<ProposalId>;
   skipped: Array<SkippedProposal>;
   /** The act that `history_undo` takes back as a whole; 0 when nothing was decided. */
   act: number;
+};
+
+/** The exact bytes of a call. */
+export type CallBytes = {
+  /** Request line and headers; in the place of the key stands where it comes from. */
+  head: Array<string>;
+  /** The body as it will be sent. */
+  body: string;
+  sha256: string;
+  /** Byte ranges of the body that stand for something that was taken out. */
+  marks: Array<BodyMark>;
+};
+
+export type CallRef = {
+  run: string;
+  /** Position in the round, from 0. */
+  number: number;
+};
+
+/** One call that waits for the person's leave. */
+export type CallView = {
+  /** Position in the round, from 0. */
+  number: number;
+  /** `extract`, `weigh`, `challenge`, `write` or `actions`. */
+  step: string;
+  label: string;
+  /** File and hash of its instructions. */
+  prompt: string;
+  prompt_hash: string;
+  /** Why it is asked again, where it is. */
+  again: string | null;
+  bytes: number;
+  /** Of the body, lower-case hex. Giving it back is the leave to send. */
+  sha256: string;
+  /** Estimated. */
+  tokens_in: number;
+  /** At most. */
+  tokens_out: number;
+  /** At most, in the currency of the profile's price. */
+  cost: number | null;
+  /** Evidence items that it shows. */
+  evidence: Array<EvidenceId>;
 };
 
 /** A small taxonomy of causes; proposed by the drafter, decided by people. */
@@ -392,6 +471,9 @@ export type DensityCount = {
   bins: number;
 };
 
+/** The language a server speaks. */
+export type Dialect = "openai" | "anthropic" | "ollama" | "gemini";
+
 /** Whether words stand in both versions, or only in the later or the earlier one. */
 export type DiffKind = "same" | "added" | "removed";
 
@@ -441,6 +523,23 @@ export type DraftMoment = {
   why: string;
 };
 
+/** Opens a run: what it would send is shown, and nothing is sent. */
+export type DraftOpen = {
+  incident: IncidentId;
+  /** Name of a model profile. */
+  with: string;
+  /** Draft this section again and leave all else. */
+  only?: Section | null;
+  /** What should be different. */
+  wish?: string | null;
+  /** Items that the person keeps back. */
+  left_out?: Array<EvidenceId>;
+  /** Further words to take out, for this run. */
+  redact?: Array<string>;
+  /** Name for progress notices and for cancelling. */
+  task?: string;
+};
+
 /** One run of a drafter, hypotheses and changes best first. */
 export type DraftReport = {
   incident: IncidentId;
@@ -459,6 +558,15 @@ export type DraftRun = {
   incident: IncidentId;
   /** `builtin`. */
   with?: string | null;
+  task?: string;
+};
+
+/** The leave to send the calls of the round that have these hashes. */
+export type DraftSend = {
+  run: string;
+  /** The `sha256` of each call of the round, in order. */
+  approved: Array<string>;
+  /** Name for progress notices and for cancelling. */
   task?: string;
 };
 
@@ -485,6 +593,39 @@ export type DraftedHypothesis = {
   would_refute: string | null;
   /** The sentence as a claim, with quotes and check result. */
   claim: Claim;
+};
+
+/** Something in an answer that was not taken, or not as it was said. */
+export type Dropped = {
+  step: Step;
+  evidence: EvidenceId | null;
+  /** The model's words, cut to a line. */
+  words: string;
+  /** One sentence. */
+  why: string;
+};
+
+/** What left the machine, newest first. */
+export type EgressList = {
+  /** From below this number on. */
+  before?: number | null;
+  /** 200 when absent. */
+  limit?: number | null;
+};
+
+/** One call to the outside. */
+export type EgressRow = {
+  /** Rises by one with each row; ignored when adding. */
+  seq: number;
+  at: string;
+  destination: string;
+  method: string;
+  url: string;
+  purpose: string;
+  bytes_out: number;
+  /** SHA-256 over the body sent, lower-case hex. */
+  sha256: string;
+  outcome: string;
 };
 
 /** What sort of thing happened. */
@@ -655,6 +796,15 @@ export type Facet = {
   label: string;
   /** Events that are not hidden and fit it. */
   count: number;
+};
+
+/** A call without a usable answer. */
+export type FailedCall = {
+  step: Step;
+  label: string;
+  reason: string;
+  /** What stands in its place, as a sentence. */
+  instead: string;
 };
 
 /** A failed call. */
@@ -905,6 +1055,8 @@ export type Incident = {
   zone: string | null;
   created_at: string;
   archived: boolean;
+  /** Nothing of it is ever sent, whatever is asked. */
+  never_leaves: boolean;
   /** Key moments, proposed or set by a person, at most one a kind. */
   moments: Array<MomentMark>;
 };
@@ -959,6 +1111,8 @@ export type IncidentRow = {
   zone: string | null;
   created_at: string;
   archived: boolean;
+  /** Nothing of it is ever sent, whatever is asked. */
+  never_leaves: boolean;
   /** Key moments, proposed or set by a person, at most one a kind. */
   moments: Array<MomentMark>;
 };
@@ -970,6 +1124,8 @@ export type IncidentSet = {
   severity?: number | null;
   zone?: string | null;
   archived?: boolean | null;
+  /** Nothing of it is ever sent. */
+  never_leaves?: boolean | null;
   /** Fields to empty: `severity`, `service`, `zone`. */
   clear?: Array<string>;
 };
@@ -1002,6 +1158,8 @@ export type IncidentView = {
   zone: string | null;
   created_at: string;
   archived: boolean;
+  /** Nothing of it is ever sent, whatever is asked. */
+  never_leaves: boolean;
   /** Key moments, proposed or set by a person, at most one a kind. */
   moments: Array<MomentMark>;
 };
@@ -1021,8 +1179,33 @@ export type Insights = {
   charts: Array<Chart>;
 };
 
+/** What the person wants said in a section, given to a model with each draft. */
+export type Instruction = {
+  section: Section;
+  text: string;
+};
+
+/** A run that is kept. */
+export type KeptRun = {
+  report: DraftReport;
+  /** What was sent and what came back; empty for the built-in drafter. */
+  calls: Array<ModelCall>;
+};
+
 /** The moments that every review asks for, in their usual order. */
 export type KeyMoment = "impact_start" | "detected" | "acknowledged" | "mitigated" | "resolved";
+
+/** Where the key of a profile is. */
+export type KeyPlace = "keychain" | "this_run" | "environment" | "none";
+
+/** An item that no call showed in full. */
+export type LeftOut = {
+  evidence: EvidenceId;
+  why: LeftOutWhy;
+};
+
+/** Why an item was not shown to the model. */
+export type LeftOutWhy = "person" | "deleted" | "hidden" | "housekeeping" | "empty" | "thread" | "budget";
 
 export type LibraryBackup = {
   file: string;
@@ -1057,6 +1240,70 @@ export type Locator = {
   id?: string;
 };
 
+/** A hypothesis whose verdict went down, or which gave its place to another. */
+export type Lowered = {
+  statement: string;
+  why: string;
+  /** True when code found the reason, false when the skeptical pass did. */
+  by_code: boolean;
+};
+
+/** Whether anything may leave at all. */
+export type Mode = "offline" | "allowed";
+
+/** One call to a model. Its texts are as they were sent: after redaction. */
+export type ModelCall = {
+  incident: IncidentId;
+  /** Which run of a drafter it belongs to. */
+  run_key: string;
+  at: string;
+  /** Step of the pipeline, and which of its calls: `extract`, `slice 3 of 12`. */
+  step: string;
+  label: string;
+  /** Name of the profile and of the model. */
+  profile: string;
+  model: string;
+  /** File of the prompt, and the hash of its wording. */
+  prompt: string;
+  prompt_hash: string;
+  /** SHA-256 over the body, lower-case hex. */
+  sha256: string;
+  body: string;
+  answer: string;
+  /** How it ended, in words. */
+  outcome: string;
+  /** Tokens, as the server counted them. */
+  tokens_in: number | null;
+  tokens_out: number | null;
+  cost: number | null;
+  currency: string | null;
+};
+
+export type ModelRef = {
+  /** Name of a model profile. */
+  name: string;
+  /** Name for cancelling. */
+  task?: string;
+};
+
+/** Makes a profile, or changes the one called `former` (which may be its own name). */
+export type ModelSet = {
+  profile: Profile;
+  former?: string | null;
+  /** A new key; an empty one removes it, absent it stays. It goes to the keychain and is never told again. */
+  key?: string | null;
+};
+
+/** Everything that is set up for language models. */
+export type ModelView = {
+  profiles: Array<ProfileView>;
+  /** Whether keys can be kept in the keychain of the system, and if not, why. */
+  keychain: boolean;
+  keychain_fault: string | null;
+  /** Whether anything may leave at all. */
+  mode: Mode;
+};
+
 export type MomentClear = {
   incident: IncidentId;
   moment: string;
@@ -1088,11 +1335,30 @@ export type MomentSpan = {
   seconds: number;
 };
 
+/** Whether anything may leave at all. */
+export type NetworkSet = {
+  mode: Mode;
+};
+
 export type NoParams = Record<symbol, never>;
 
 /** What goes the other way, from the core to the faces. */
 export type Notice =
   | { "notice": "progress", task: string, step: string, done: number, of: number }
+  | {
+      "notice": "drafting";
+      run: string;
+      incident: IncidentId;
+      /** Position of the call in its round, and how many the round has. */
+      number: number;
+      of: number;
+      step: string;
+      label: string;
+      /** Tokens so far, estimated. */
+      tokens: number;
+      /** The last words that came, values put back. */
+      tail: string;
+    }
   | { "notice": "changed", change_number: number }
   | { "notice": "search_degraded", reason: string };
 
@@ -1141,6 +1407,31 @@ export type PreviewItem = {
   author: string | null;
   text: string;
   place: Locator;
+};
+
+/** What tokens cost, in money per million. */
+export type Price = {
+  /** As the person writes it, for example `EUR`. */
+  currency: string;
+  input_per_million: number;
+  output_per_million: number;
+};
+
+/** What a server said when it was tried, without any evidence. */
+export type ProbeView = {
+  /** It gives structured answers that fit, so it can draft. */
+  usable: boolean;
+  /** The models that it lists; empty where it has no list. */
+  models: Array<string>;
+  /** Whether the profile's model is among them. */
+  is_listed: boolean | null;
+  rung: Rung | null;
+  streams: boolean;
+  reports_usage: boolean;
+  /** Its context size in tokens, where it tells. */
+  context_tokens: number | null;
+  /** Sentences: what failed, and what a person should know. */
+  notes: Array<string>;
 };
 
 /** The cause, or potential cause, of one or more incidents. */
@@ -1311,6 +1602,68 @@ export type ProblemView = {
   factors: Array<HypothesisId>;
 };
 
+/** One model at one server. */
+export type Profile = {
+  name: string;
+  dialect: Dialect;
+  /**
+   * Base with optional path and query: `https://api.openai.com/v1`, `http://127.0.0.1:11434`,
+   * `https://NAME.openai.azure.com/openai/deployments/DEPLOYMENT?api-version=2024-10-21`.
+   */
+  address: string;
+  model: string;
+  /** Prompt and answer together, in tokens. */
+  context_tokens: number;
+  /** Most tokens of one answer. */
+  answer_tokens: number;
+  /** Extra header lines; they are not secret. */
+  headers?: Array<[string, string]>;
+  /** Longest wait for the first byte of an answer. Local servers read the whole prompt before it. */
+  first_byte_seconds?: number;
+  /** Longest silence between two pieces of an answer. */
+  idle_seconds?: number;
+  /** Longest time for one attempt. */
+  total_seconds?: number;
+  price?: Price | null;
+  /** What the person noted about how long the other side keeps prompts; shown in the preview. */
+  keeps_prompts?: string | null;
+};
+
+/** A model profile as a person set it up, and what is known of it. */
+export type ProfileView = {
+  /** Scheme, host and port. */
+  origin: string;
+  /** On this machine. */
+  local: boolean;
+  key: KeyPlace;
+  /** The strongest form of structured answer that the server gave; `None` until it was tested. */
+  rung: Rung | null;
+  tested_at: string | null;
+  name: string;
+  dialect: Dialect;
+  /**
+   * Base with optional path and query: `https://api.openai.com/v1`, `http://127.0.0.1:11434`,
+   * `https://NAME.openai.azure.com/openai/deployments/DEPLOYMENT?api-version=2024-10-21`.
+   */
+  address: string;
+  model: string;
+  /** Prompt and answer together, in tokens. */
+  context_tokens: number;
+  /** Most tokens of one answer. */
+  answer_tokens: number;
+  /** Extra header lines; they are not secret. */
+  headers?: Array<[string, string]>;
+  /** Longest wait for the first byte of an answer. Local servers read the whole prompt before it. */
+  first_byte_seconds?: number;
+  /** Longest silence between two pieces of an answer. */
+  idle_seconds?: number;
+  /** Longest time for one attempt. */
+  total_seconds?: number;
+  price?: Price | null;
+  /** What the person noted about how long the other side keeps prompts; shown in the preview. */
+  keeps_prompts?: string | null;
+};
+
 /** A suggestion and what became of it. */
 export type Proposal = {
   id: ProposalId;
@@ -1448,6 +1801,25 @@ export type ReadTime = {
   flag: TimeFlag | null;
 };
 
+/** What was hidden. */
+export type RedactedKind = "secret" | "person" | "email" | "phone" | "ip" | "card" | "iban" | "host" | "word";
+
+/** What is taken out besides what is always found: secrets, persons of the incident, mail, phone, addresses, cards. */
+export type Redaction = {
+  /** Customers, products, any words. */
+  words: Array<string>;
+  /** Hosts and domains. */
+  hosts: Array<string>;
+};
+
+/** A value that was taken out. Known on this machine only. */
+export type RedactionMark = {
+  kind: RedactedKind;
+  token: string;
+  value: string;
+  count: number;
+};
+
 /** What a reference points at. */
 export type ReferenceKind = "pull_request" | "issue" | "commit" | "issue_or_pull_request";
 
@@ -1580,6 +1952,59 @@ export type Revision = {
 /** The part a cause played. */
 export type Role = "trigger" | "latent_condition" | "amplifier" | "detection_gap" | "response_factor";
 
+export type RunRef = {
+  run: string;
+};
+
+/** Everything that a run says of itself. */
+export type RunReport = {
+  /** Slices that the evidence was cut into. */
+  slices: number;
+  /** Items that were shown, whole or shortened. */
+  shown: number;
+  /** Of those, shown in extracts. */
+  shortened: Array<EvidenceId>;
+  left_out: Array<LeftOut>;
+  /** Facts that quote their slice letter for letter. */
+  facts: number;
+  dropped: Array<Dropped>;
+  abstained: Array<Abstention>;
+  lowered: Array<Lowered>;
+  failed: Array<FailedCall>;
+  blame: Array<Blame>;
+};
+
+/** A run that is open: what it has done and what it would send next. */
+export type RunView = {
+  run: string;
+  incident: IncidentId;
+  profile: string;
+  dialect: Dialect;
+  model: string;
+  /** Scheme, host and port, where it goes. */
+  origin: string;
+  local: boolean;
+  keeps_prompts: string | null;
+  currency: string | null;
+  /** Rounds that were sent before this one. */
+  rounds_done: number;
+  /** What waits for leave; empty once it is done. */
+  calls: Array<CallView>;
+  redactions: Array<RedactionMark>;
+  /** What happened so far, and once it is done, what was not taken and why. */
+  report: RunReport;
+  /** Sums over what was sent. */
+  calls_made: number;
+  tokens_in: number;
+  tokens_out: number;
+  cost: number | null;
+  /** The draft, once it is done. */
+  done: DraftReport | null;
+};
+
+/** How the form of the answer is asked for, strongest first. What the server takes is remembered by the caller. */
+export type Rung = "json_schema" | "json_object" | "prompt";
+
 /** The sample incident and its past. */
 export type SampleView = {
   incident: Incident;
@@ -1708,6 +2133,9 @@ export type SourceReport = {
   zone_source: ZoneSource;
   findings: Array<Finding>;
 };
+
+/** What a call asks for. */
+export type Step = "extract" | "weigh" | "challenge" | "write" | "actions";
 
 /** How much an action can be relied on: strong ones change the system, weak ones ask people to be careful. */
 export type Strength = "strong" | "intermediate" | "weak";

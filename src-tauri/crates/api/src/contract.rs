@@ -3,14 +3,19 @@
 //! Params are plain data with `deny_unknown_fields`, so that a misspelt field is an error and not a silent default.
 
 mod insight;
+mod language;
 mod params;
 mod problem;
 mod replies;
 
 pub use insight::*;
+pub use language::*;
 pub use params::*;
 pub use problem::*;
 pub use replies::*;
+
+pub use egress::{Dialect, Mode, Price, Profile, Rung};
+pub use store::EgressRow;
 
 use crate::{Api, Failure, FailureCode};
 use model::{ActionItem, Evidence, Hypothesis, ImportBatch, Incident, Problem, Proposal, Revision, TimelineEvent};
@@ -78,6 +83,22 @@ contract! {
     reference_list(IncidentRef) -> Vec<ReferenceRow>;
     draft_run(DraftRun) -> DraftReport;
     draft_show(IncidentRef) -> DraftReport;
+    draft_open(DraftOpen) -> RunView;
+    draft_bytes(CallRef) -> CallBytes;
+    draft_send(DraftSend) -> RunView;
+    draft_stop(RunRef) -> Changed;
+    draft_runs(IncidentRef) -> Vec<KeptRun>;
+    model_list(NoParams) -> ModelView;
+    model_set(ModelSet) -> ModelView;
+    model_remove(ModelRef) -> ModelView;
+    model_test(ModelRef) -> ProbeView;
+    model_names(ModelSet) -> Vec<String>;
+    network_set(NetworkSet) -> ModelView;
+    redaction_show(NoParams) -> Redaction;
+    redaction_set(Redaction) -> Redaction;
+    instruction_list(NoParams) -> Vec<Instruction>;
+    instruction_set(Instruction) -> Vec<Instruction>;
+    egress_list(EgressList) -> Vec<EgressRow>;
     proposal_list(ProposalList) -> Vec<Proposal>;
     proposal_show(ProposalRef) -> ProposalView;
     proposal_accept(ProposalAccept) -> Proposal;

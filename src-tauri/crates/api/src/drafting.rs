@@ -13,15 +13,22 @@ impl Api {
         match params.with.as_deref() {
             None | Some("builtin") => {}
             Some(other) => {
-                return Err(Failure::invalid(format!("there is no drafter named `{other}`")).hint("use `builtin`"));
+                return Err(Failure::invalid(format!("`{other}` does not draft in one call")).hint(
+                    "use `builtin`, or open a run of a model profile with `draft_open` and look at what it would send",
+                ));
             }
         }
         let task = self.tasks.start(&params.task, &*self.host);
-        let drafted = self.draft_builtin(id, &task)?;
+        let material = self.material(id, &task)?;
+        let draft = draft_builtin(&material, &task)?;
         task.go_on()?;
+        self.keep_draft(id, Drafted { by: builtin::NAME.to_owned(), run_key: None, only: None, draft })
+    }
+
+    /// Puts what a drafter proposes into the store, as one act of that drafter.
+    pub(crate) fn keep_draft(&self, id: IncidentId, drafted: Drafted) -> Result<DraftReport, Failure> {
         let now = self.now();
-        let act = self.act_of(builtin::NAME.to_owned(), "draft_run");
-        self.change(act, |w| keep(w, id, drafted, now))
+        self.change(self.act_of(drafted.by.clone(), "draft_run"), |w| keep(w, id, drafted, now))
     }
 
     /// The report of the latest run.
@@ -33,14 +40,11 @@ impl Api {
             return Err(Failure::new(FailureCode::NotFound, format!("`{id}` has no draft yet"))
                 .hint(format!("draft `{id}` first")));
         };
-        serde_json::from_str(&kept).map_err(|error| {
-            Failure::new(FailureCode::Corrupt, format!("the draft of `{id}` cannot be read back"))
-                .hint(format!("draft `{id}` again"))
-                .caused_by(&error)
-        })
+        read_report(id, &kept)
     }
 
-    fn draft_builtin(&self, id: IncidentId, task: &crate::task::Task<'_>) -> Result<Draft, Failure> {
+    /// What a drafter works from, read at one moment.
+    pub(crate) fn material(&self, id: IncidentId, task: &crate::task::Task<'_>) -> Result<Material, Failure> {
         let read = self.store.read()?;
         let incident = read.incident_get(id)?;
         let total = read.evidence_count(id)?;
@@ -58,31 +62,71 @@ impl Api {
             let ids: std::collections::BTreeSet<_> = evidence.iter().map(|e| e.event).collect();
             read.event_many(&ids.into_iter().collect::<Vec<_>>())?
         };
-        let decided: Vec<_> = read.hypothesis_list(id)?.into_iter().filter(|h| !h.is_undecided()).collect();
-        drop(read);
-        let case = builtin::Case { incident: &incident, evidence: &evidence, events: &events, decided: &decided };
-        let mut progress = |step: builtin::Step| {
-            task.progress(step.name, step.done as u64, step.of as u64);
-            if task.is_cancelled() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-        };
-        builtin::draft(&case, &mut progress).ok_or_else(Failure::cancelled)
+        let decided = read.hypothesis_list(id)?.into_iter().filter(|h| !h.is_undecided()).collect();
+        Ok(Material { incident, evidence, events, decided })
     }
 }
 
-fn keep(w: &mut store::Write<'_>, id: IncidentId, draft: Draft, now: Utc) -> Result<DraftReport, Failure> {
+/// What a drafter works from.
+pub(crate) struct Material {
+    pub incident: Incident,
+    /// In order of time, those without one last.
+    pub evidence: Vec<Evidence>,
+    pub events: Vec<TimelineEvent>,
+    pub decided: Vec<Hypothesis>,
+}
+
+impl Material {
+    pub fn case(&self) -> builtin::Case<'_> {
+        let Material { incident, evidence, events, decided } = self;
+        builtin::Case { incident, evidence, events, decided }
+    }
+}
+
+/// What a drafter hands over, and who it is.
+pub(crate) struct Drafted {
+    pub by: String,
+    /// The run of a model that it came from.
+    pub run_key: Option<String>,
+    /// Only this section was drafted again; all else stays.
+    pub only: Option<Section>,
+    pub draft: Draft,
+}
+
+/// A report as the store keeps it.
+pub(crate) fn read_report(id: IncidentId, kept: &str) -> Result<DraftReport, Failure> {
+    serde_json::from_str(kept).map_err(|error| {
+        Failure::new(FailureCode::Corrupt, format!("the draft of `{id}` cannot be read back"))
+            .hint(format!("draft `{id}` again"))
+            .caused_by(&error)
+    })
+}
+
+fn draft_builtin(material: &Material, task: &crate::task::Task<'_>) -> Result<Draft, Failure> {
+    let mut progress = |step: builtin::Step| {
+        task.progress(step.name, step.done as u64, step.of as u64);
+        if task.is_cancelled() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    };
+    builtin::draft(&material.case(), &mut progress).ok_or_else(Failure::cancelled)
+}
+
+fn keep(w: &mut store::Write<'_>, id: IncidentId, drafted: Drafted, now: Utc) -> Result<DraftReport, Failure> {
+    let Drafted { by, run_key, only, draft } = drafted;
     let review = w.review_ensure(id)?;
     crate::review::still_open(&review)?;
     let run = w.proposal_next_run(id)?;
-    clear_undecided(w, id, run)?;
+    clear_undecided(w, id, run, only)?;
 
     let hypotheses = keep_hypotheses(w, id, &draft)?;
-    clear_hypotheses(w, id, &hypotheses)?;
+    if only.is_none() {
+        clear_hypotheses(w, id, &hypotheses)?;
+    }
     let factors: Vec<_> = {
         let accepted: Vec<_> = w.hypothesis_list(id)?.into_iter().filter(Hypothesis::is_factor).collect();
         draft.actions.iter().map(|action| factor_of(action, &hypotheses, &accepted)).collect()
     };
     let bodies = bodies(&draft, &hypotheses, &factors);
-    let proposals = w.proposal_insert(id, builtin::NAME, run, bodies)?;
+    let proposals = w.proposal_insert(id, &by, run, bodies)?;
     for proposal in &proposals {
         if let Some(mut claim) = passage_claim(&proposal.body).filter(|claim| !claim.section.is_people_only()) {
             claim.text = crate::prose::literal(&claim.text);
@@ -92,32 +136,44 @@ fn keep(w: &mut store::Write<'_>, id: IncidentId, draft: Draft, now: Utc) -> Res
                 lead: crate::section::next_lead(&review, claim.section),
                 claim,
                 accepted: false,
-                written_by: builtin::NAME.to_owned(),
+                written_by: by.clone(),
                 proposal: Some(proposal.id),
             };
             w.passage_insert(review.id, passage, None)?;
         }
     }
+    if only.is_none() {
+        keep_moments(w, id, &draft.moments)?;
+    }
+    let report = report(id, by, run, now, draft, &hypotheses, &factors);
+    let text = serde_json::to_string(&report).expect("reports are plain data");
+    let proposed = u32::try_from(proposals.len()).unwrap_or(u32::MAX);
+    w.draft_report_insert(id, run, proposed, &store::KeptReport { report: text, run_key })?;
+    Ok(report)
+}
+
+/// Proposed key moments give way to new ones; those that a person decided stay.
+fn keep_moments(w: &mut store::Write<'_>, id: IncidentId, proposed: &[MomentMark]) -> Result<(), Failure> {
     let mut incident = w.incident_get(id)?;
     incident.moments.retain(|m| m.decided);
-    for mark in &draft.moments {
+    for mark in proposed {
         if !incident.moments.iter().any(|m| m.moment == mark.moment) {
             incident.moments.push(mark.clone());
         }
     }
     incident.moments.sort_by_key(|m| m.moment);
-    w.incident_put(&incident)?;
-
-    let report = report(id, run, now, draft, &hypotheses, &factors);
-    let text = serde_json::to_string(&report).expect("reports are plain data");
-    let proposed = u32::try_from(proposals.len()).unwrap_or(u32::MAX);
-    w.draft_report_insert(id, run, proposed, &text)?;
-    Ok(report)
+    Ok(w.incident_put(&incident)?)
 }
 
-/// Takes away what earlier runs proposed and nobody decided. Decisions, and passages that people wrote, stay.
-fn clear_undecided(w: &mut store::Write<'_>, id: IncidentId, run: u32) -> Result<(), Failure> {
-    let superseded = w.proposal_supersede(id, builtin::NAME, run)?;
+/// Takes away what earlier runs of any drafter proposed and nobody decided: there is one draft to decide at a time.
+/// Decisions, and passages that people wrote, stay. With `only`, claims of that section give way and nothing else.
+fn clear_undecided(w: &mut store::Write<'_>, id: IncidentId, run: u32, only: Option<Section>) -> Result<(), Failure> {
+    let gone = |proposal: &Proposal| match (only, passage_claim(&proposal.body)) {
+        (None, _) => true,
+        (Some(only), Some(claim)) => claim.section == only,
+        (Some(_), None) => false,
+    };
+    let superseded = w.proposal_supersede(id, run, gone)?;
     let review = w.review_ensure(id)?;
     for proposal in superseded {
         if let Some(passage) = review.passages.iter().find(|p| p.proposal == Some(proposal.id) && !p.accepted) {
@@ -230,6 +286,7 @@ fn passage_claim(body: &ProposalBody) -> Option<Claim> {
 
 fn report(
     id: IncidentId,
+    by: String,
     run: u32,
     now: Utc,
     draft: Draft,
@@ -238,7 +295,7 @@ fn report(
 ) -> DraftReport {
     DraftReport {
         incident: id,
-        drafted_by: builtin::NAME.to_owned(),
+        drafted_by: by,
         run,
         drafted_at: now,
         hypotheses: draft

@@ -68,6 +68,7 @@ impl Api {
                 incident.zone = zone(params.zone)?;
             }
             incident.archived = params.archived.unwrap_or(incident.archived);
+            incident.never_leaves = params.never_leaves.unwrap_or(incident.never_leaves);
             w.incident_put(&incident)?;
             Ok(incident)
         })

@@ -31,6 +31,7 @@ pub(crate) fn row(line: IncidentLine, occurrence: Option<Occurrence>) -> Inciden
             zone: None,
             created_at: line.created_at,
             archived: line.archived,
+            never_leaves: line.never_leaves,
             moments: Vec::new(),
         },
     }
@@ -99,6 +100,7 @@ mod tests {
             created_at: at("2026-01-01"),
             happened_at: happened.map(at),
             archived: false,
+            never_leaves: false,
             evidence: 0,
             events: 0,
             review: None,

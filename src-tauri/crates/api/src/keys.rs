@@ -37,7 +37,9 @@ fn entry(name: &str) -> Result<keyring::Entry, String> {
 fn said(fault: &keyring::Error) -> String {
     match fault {
         keyring::Error::NoDefaultStore => match keyring::Entry::store_status() {
-            Err(keyring::Error::NoDefaultStore) | Ok(()) => "this system has no keychain that can be reached".to_owned(),
+            Err(keyring::Error::NoDefaultStore) | Ok(()) => {
+                "this system has no keychain that can be reached".to_owned()
+            }
             Err(why) => format!("the keychain of this system cannot be reached: {why}"),
         },
         other => format!("the keychain did not answer: {other}"),

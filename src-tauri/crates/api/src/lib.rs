@@ -14,6 +14,7 @@ mod batch;
 #[cfg(all(test, feature = "ts"))]
 mod bindings;
 mod cause;
+mod door;
 mod drafting;
 mod event;
 mod evidence;
@@ -27,12 +28,15 @@ mod incident;
 mod incident_row;
 mod insight;
 mod kept;
+mod keys;
 mod library;
 mod problem;
+mod profile;
 mod proposal;
 mod prose;
 mod reference;
 mod review;
+mod run;
 mod same_event;
 mod sample;
 mod section;
@@ -45,7 +49,9 @@ mod version;
 
 pub use failure::{Failure, FailureCode};
 pub use host::{Host, Notice};
+pub use keys::{Keychain, SecretStore};
 pub use library::restore;
+pub use secrecy::SecretString;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -57,6 +63,9 @@ pub struct Api {
     tasks: task::Tasks,
     orders: timeline::Orders,
     facets: kept::Kept<model::IncidentId, contract::TimelineFacets>,
+    keys: keys::ThisRun,
+    outside: door::Outside,
+    runs: run::Runs,
     insights: kept::Kept<(contract::InsightShow, chrono::NaiveDate), contract::Insights>,
     host: Arc<dyn Host>,
 }
@@ -77,6 +86,9 @@ impl Api {
             orders: timeline::Orders::default(),
             facets: kept::Kept::default(),
             insights: kept::Kept::default(),
+            keys: keys::ThisRun::default(),
+            outside: door::Outside::default(),
+            runs: run::Runs::default(),
             host,
         })
     }

@@ -23,6 +23,7 @@ model::words! {
 
 /// What tokens cost, in money per million.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Price {
     /// As the person writes it, for example `EUR`.
     pub currency: String,
@@ -32,6 +33,7 @@ pub struct Price {
 
 /// One model at one server.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Profile {
     pub name: String,
     pub dialect: Dialect,
@@ -45,20 +47,26 @@ pub struct Profile {
     pub answer_tokens: u32,
     /// Extra header lines; they are not secret.
     #[serde(default)]
+    #[cfg_attr(feature = "ts", ts(optional = nullable))]
     pub headers: Vec<(String, String)>,
     /// Longest wait for the first byte of an answer. Local servers read the whole prompt before it.
     #[serde(default = "first_byte_seconds")]
+    #[cfg_attr(feature = "ts", ts(optional = nullable))]
     pub first_byte_seconds: u32,
     /// Longest silence between two pieces of an answer.
     #[serde(default = "idle_seconds")]
+    #[cfg_attr(feature = "ts", ts(optional = nullable))]
     pub idle_seconds: u32,
     /// Longest time for one attempt.
     #[serde(default = "total_seconds")]
+    #[cfg_attr(feature = "ts", ts(optional = nullable))]
     pub total_seconds: u32,
     #[serde(default)]
+    #[cfg_attr(feature = "ts", ts(optional = nullable))]
     pub price: Option<Price>,
     /// What the person noted about how long the other side keeps prompts; shown in the preview.
     #[serde(default)]
+    #[cfg_attr(feature = "ts", ts(optional = nullable))]
     pub keeps_prompts: Option<String>,
 }
 

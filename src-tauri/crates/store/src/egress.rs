@@ -9,6 +9,7 @@ use rusqlite::params;
 
 /// One call to the outside.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct EgressRow {
     /// Rises by one with each row; ignored when adding.
     pub seq: i64,

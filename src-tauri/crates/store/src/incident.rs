@@ -53,7 +53,8 @@ impl Record for Incident {
     }
 
     fn load(view: &View, id: i64) -> Result<Option<Self>> {
-        let sql = "SELECT title, service, severity, zone, created_at, archived, never_leaves FROM incident WHERE id = ?1";
+        let sql =
+            "SELECT title, service, severity, zone, created_at, archived, never_leaves FROM incident WHERE id = ?1";
         let moments = moments(view, id)?;
         view.one(sql, [id], |row| {
             Ok(Incident {

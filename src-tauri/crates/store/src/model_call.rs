@@ -40,7 +40,8 @@ pub struct ModelCall {
 impl View {
     /// The calls of a run, in order.
     pub fn model_call_list(&self, run_key: &str) -> Result<Vec<ModelCall>> {
-        let sql = "SELECT incident_id, run_key, at, step, label, profile, model, prompt, prompt_hash, sha256, body, answer,
+        let sql =
+            "SELECT incident_id, run_key, at, step, label, profile, model, prompt, prompt_hash, sha256, body, answer,
                 outcome, tokens_in, tokens_out, cost, currency FROM model_call WHERE run_key = ?1 ORDER BY id";
         self.all(sql, [run_key], |row| {
             Ok(ModelCall {

@@ -91,7 +91,7 @@ pub struct NetworkSet {
 /// What is taken out besides what is always found: secrets, persons of the incident, mail, phone, addresses, cards.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields)]
 pub struct Redaction {
     /// Customers, products, any words.
     pub words: Vec<String>,

@@ -44,6 +44,8 @@ params! {
         #[serde(default)] severity: Option<u8>,
         #[serde(default)] zone: Option<String>,
         #[serde(default)] archived: Option<bool>,
+        /// Nothing of it is ever sent.
+        #[serde(default)] never_leaves: Option<bool>,
         /// Fields to empty: `severity`, `service`, `zone`.
         #[serde(default)] clear: Vec<String>,
     }
@@ -306,6 +308,20 @@ params! {
     /// Takes back one act, the newest that can be taken back when absent.
     HistoryUndo { #[serde(default)] act: Option<i64> }
     TaskRef { task: String }
+    ModelRef {
+        /// Name of a model profile.
+        name: String,
+        /// Name for cancelling.
+        #[serde(default)] task: String,
+    }
+    RunRef { run: String }
+    /// What left the machine, newest first.
+    EgressList {
+        /// From below this number on.
+        #[serde(default)] before: Option<i64>,
+        /// 200 when absent.
+        #[serde(default)] limit: Option<usize>,
+    }
     LibraryCheck { /** Also read every raw input and compare its hash. */ #[serde(default)] deep: bool }
     LibraryBackup { file: PathBuf }
 }

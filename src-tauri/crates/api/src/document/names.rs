@@ -44,6 +44,11 @@ impl People {
         }
     }
 
+    /// Everybody so far.
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
     fn name(&mut self, name: &str) {
         let name = name.trim().trim_start_matches('@');
         let is_role = name.split([' ', '-', '_']).all(|word| ROLES.contains(&word.to_lowercase().as_str()));

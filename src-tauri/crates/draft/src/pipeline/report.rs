@@ -34,6 +34,7 @@ impl LeftOutWhy {
 
 /// An item that no call showed in full.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct LeftOut {
     pub evidence: EvidenceId,
     pub why: LeftOutWhy,
@@ -41,6 +42,7 @@ pub struct LeftOut {
 
 /// Something in an answer that was not taken, or not as it was said.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Dropped {
     pub step: Step,
     pub evidence: Option<EvidenceId>,
@@ -52,6 +54,7 @@ pub struct Dropped {
 
 /// A model that did not find enough to say something, which is a good answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Abstention {
     pub step: Step,
     pub reason: String,
@@ -59,6 +62,7 @@ pub struct Abstention {
 
 /// A call without a usable answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct FailedCall {
     pub step: Step,
     pub label: String,
@@ -69,6 +73,7 @@ pub struct FailedCall {
 
 /// A hypothesis whose verdict went down, or which gave its place to another.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Lowered {
     pub statement: String,
     pub why: String,
@@ -78,6 +83,7 @@ pub struct Lowered {
 
 /// Words that blame a person; a hint for the writer, no fault.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Blame {
     /// `None` for an action or a hypothesis.
     pub section: Option<Section>,
@@ -87,6 +93,7 @@ pub struct Blame {
 
 /// Everything that a run says of itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct RunReport {
     /// Slices that the evidence was cut into.
     pub slices: usize,
