@@ -12,13 +12,18 @@
 //! given out, and an input that repeats a token given out before is hidden itself.
 //! Limits: a name that nobody listed, and a secret that looks like a word and has no label, are not recognised.
 
+mod block;
 mod catalogue;
+mod encoded;
 mod find;
 mod judge;
+mod label;
 mod mail;
 mod names;
+mod number;
 mod secret;
 mod token;
+mod view;
 
 use find::Finder;
 use std::collections::{HashMap, HashSet};
@@ -121,7 +126,8 @@ impl Redactor {
         for text in texts {
             self.standing.extend(token::written(text).map(|(_, written, _)| written));
         }
-        let mut found = self.finder.find(texts);
+        let known = self.given.iter().filter(|each| each.kind == RedactedKind::Secret).map(|each| each.value.as_str());
+        let mut found = self.finder.find(texts, known);
         for (text, found) in texts.iter().zip(&mut found) {
             self.guard_own_tokens(text, found);
         }

@@ -112,3 +112,185 @@ pub(super) fn random(run: &[u8]) -> bool {
 fn piled(run: &[u8]) -> usize {
     run.split(|byte| !byte.is_ascii_alphabetic() || b"aeiouyAEIOUY".contains(byte)).map(<[u8]>::len).max().unwrap_or(0)
 }
+
+/// What a run is, as far as its letters say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shape {
+    Uuid,
+    /// Digits only.
+    Number,
+    /// Hexadecimal digits only, in one case.
+    Hex,
+    /// A name that a scheduler made: words, then one or two short parts drawn by lot.
+    Pod,
+    /// A date, a time, a version.
+    Time,
+    Other,
+}
+
+impl Shape {
+    pub fn of(run: &str) -> Shape {
+        let bytes = run.as_bytes();
+        let digits = bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
+        let punctuation = bytes.iter().filter(|byte| byte.is_ascii_punctuation()).count();
+        let one_case = !(bytes.iter().any(u8::is_ascii_uppercase) && bytes.iter().any(u8::is_ascii_lowercase));
+        if bytes.len() == 36 && [8, 13, 18, 23].iter().all(|at| bytes[*at] == b'-') && digits > 0 && {
+            bytes.iter().all(|byte| byte.is_ascii_hexdigit() || *byte == b'-')
+        } {
+            Shape::Uuid
+        } else if digits == bytes.len() {
+            Shape::Number
+        } else if one_case && bytes.iter().all(u8::is_ascii_hexdigit) {
+            Shape::Hex
+        } else if pod(run) {
+            Shape::Pod
+        } else if digits + punctuation + bytes.iter().filter(|byte| b"TZvrc".contains(byte)).count() == bytes.len()
+            && punctuation > 0
+        {
+            Shape::Time
+        } else {
+            Shape::Other
+        }
+    }
+}
+
+/// The letters that Kubernetes draws names from.
+const DRAWN: &[u8] = b"bcdfghjklmnpqrstvwxz2456789";
+
+fn pod(run: &str) -> bool {
+    let parts: Vec<&str> = run.split('-').collect();
+    let Some((last, rest)) = parts.split_last() else { return false };
+    let word = |part: &&str| part.len() >= 2 && part.bytes().all(|byte| byte.is_ascii_lowercase());
+    let drawn = |part: &str, lengths: std::ops::RangeInclusive<usize>| {
+        lengths.contains(&part.len()) && part.bytes().all(|byte| DRAWN.contains(&byte))
+    };
+    rest.first().is_some_and(word)
+        && (drawn(last, 5..=5)
+            || (last.len() <= 3
+                && last.bytes().all(|byte| byte.is_ascii_digit())
+                && rest.iter().all(|part| word(part))))
+}
+
+/// Whether a run points to where a value is, instead of being it: an address, a path, a call, a variable.
+pub(super) fn reference(run: &str) -> bool {
+    let lower = run.to_ascii_lowercase();
+    const LEADS: &[&str] = &[
+        "http://",
+        "https://",
+        "//",
+        "./",
+        "../",
+        "~/",
+        "arn:",
+        "projects/",
+        "secret/",
+        "secrets/",
+        "vault:",
+        "vault/",
+        "op://",
+        "ssm:",
+        "kv/",
+        "os.environ",
+        "os.getenv",
+        "process.env",
+        "env.",
+        "env(",
+        "env:",
+        "secrets.",
+        "config.",
+        "self.",
+        "this.",
+        "settings.",
+        "var.",
+        "local.",
+        "data.",
+        "module.",
+        "ref:",
+        "refs/",
+        "c:\\",
+        "/etc/",
+        "/var/",
+        "/run/",
+        "/usr/",
+        "/home/",
+        "/opt/",
+        "/tmp/",
+        "/mnt/",
+        "/root/",
+        "/proc/",
+        "/api/",
+        "/v1/",
+        "git@",
+        "sha256:",
+        "sha512-",
+        "sha384-",
+        "sha1-",
+        "sha1:",
+        "sha512:",
+        "md5:",
+        "urn:",
+    ];
+    const PLAIN: &[&str] = &[
+        "null",
+        "none",
+        "nil",
+        "true",
+        "false",
+        "undefined",
+        "empty",
+        "string",
+        "required",
+        "optional",
+        "password",
+        "passwd",
+        "secret",
+        "token",
+        "default",
+        "unset",
+        "missing",
+        "invalid",
+        "incorrect",
+        "expired",
+        "wrong",
+        "unknown",
+        "denied",
+        "hidden",
+        "masked",
+        "failed",
+        "changed",
+        "username",
+        "reset",
+        "value",
+        "input",
+        "field",
+        "enabled",
+        "disabled",
+        "prompt",
+        "stdin",
+        "bytes",
+        "number",
+        "object",
+        "boolean",
+        "text",
+        "username:password",
+        "user:password",
+        "user:pass",
+        "pass",
+        "pwd",
+        "rotated",
+        "updated",
+        "credential",
+        "credentials",
+        "authentication",
+    ];
+    PLAIN.contains(&lower.trim_matches(|letter: char| !letter.is_ascii_alphanumeric()))
+        || LEADS.iter().any(|lead| lower.starts_with(lead))
+        || run.contains("()")
+        || run.contains("](")
+}
+
+/// Whether what stands in a key block is only marks for what was left out.
+pub(super) fn placeholder_body(body: &str) -> bool {
+    let letters: Vec<u8> = body.bytes().filter(u8::is_ascii_alphanumeric).collect();
+    entropy(&letters) < 2.0
+}

@@ -186,6 +186,28 @@ const ALSO_WORDS: &[&str] = &[
     "young",
 ];
 
+/// Ends of host names that no public resolver answers.
+const INTERNAL: &[&str] = &[
+    ".internal",
+    ".corp",
+    ".local",
+    ".lan",
+    ".intra",
+    ".intranet",
+    ".private",
+    ".priv",
+    ".localdomain",
+    ".home.arpa",
+    ".consul",
+    ".svc",
+    ".svc.cluster.local",
+    ".cluster.local",
+    ".pod.cluster.local",
+    ".compute.internal",
+    ".ec2.internal",
+    ".c.internal",
+];
+
 pub(super) struct Names {
     exact: Option<(AhoCorasick, Vec<RedactedKind>)>,
     folded: Option<(AhoCorasick, Vec<RedactedKind>)>,
@@ -207,6 +229,9 @@ impl Names {
             folded.push((word.to_uppercase(), RedactedKind::Word));
             folded.push((word, RedactedKind::Word));
         }
+        for suffix in INTERNAL {
+            folded.push(((*suffix).to_owned(), RedactedKind::Host));
+        }
         Names { exact: search(exact, false), folded: search(folded, true) }
     }
 
@@ -217,6 +242,10 @@ impl Names {
                 let (mut start, end) = (hit.start(), hit.end());
                 if kind == RedactedKind::Host {
                     start = host_start(text, start);
+                }
+                let suffix = hit.start() < end && text[hit.range()].starts_with('.');
+                if suffix && !internal(&text[start..end]) {
+                    continue;
                 }
                 if whole(text, start, end, kind) {
                     out.push(Found { range: start..end, kind });
@@ -283,10 +312,17 @@ fn whole(text: &str, start: usize, end: usize, kind: RedactedKind) -> bool {
     }
 }
 
-/// What lies under a domain of the rules goes with it.
+/// Whether a run that ends in an inside suffix is a host: it has a name before the suffix, and is not a file.
+fn internal(host: &str) -> bool {
+    let labels: Vec<&str> = host.split('.').collect();
+    let service = host.to_ascii_lowercase().ends_with(".svc");
+    labels.len() >= if service { 3 } else { 2 } && labels.iter().all(|label| !label.is_empty()) && labels[0] != "env"
+}
+
+/// What lies under a domain of the rules, or before a suffix, goes with it.
 fn host_start(text: &str, at: usize) -> usize {
     let bytes = text.as_bytes();
-    if at == 0 || bytes[at - 1] != b'.' {
+    if bytes[at] != b'.' && (at == 0 || bytes[at - 1] != b'.') {
         return at;
     }
     let label = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'.' || byte == b'_';
