@@ -25,10 +25,8 @@ pub(super) const OPENINGS: &[(&str, Opening)] = &[
     ("authorization", Opening::Authorization),
     ("basic ", Opening::Basic),
     ("cookie", Opening::Cookie),
-    ("curl ", Opening::Curl),
-    ("kind: secret", Opening::Manifest),
-    ("\"kind\":\"secret\"", Opening::Manifest),
-    ("\"kind\": \"secret\"", Opening::Manifest),
+    ("curl", Opening::Curl),
+    ("kind", Opening::Manifest),
 ];
 
 /// The secrets of a structure whose first fixed part stands at `at`.
@@ -213,7 +211,7 @@ fn curl(text: &str, at: usize, found: &mut impl FnMut(Range<usize>)) {
                 start == 0 || call.as_bytes()[start - 1].is_ascii_whitespace() || call.as_bytes()[start - 1] == b'\\';
             let rest = &call[start + flag.len()..];
             let gap = rest.bytes().take_while(|byte| b" \t=\"'\\".contains(byte)).count();
-            if !opens || (gap == 0 && flag.starts_with("--")) || call[..start].contains("\n\n") {
+            if !opens || rest.starts_with('-') || call[..start].bytes().filter(|byte| *byte == b'\n').count() > 10 {
                 continue;
             }
             let quote = rest[..gap].bytes().rev().find(|byte| b"\"'".contains(byte));
@@ -221,7 +219,11 @@ fn curl(text: &str, at: usize, found: &mut impl FnMut(Range<usize>)) {
             let end = value.find(|letter: char| {
                 quote.map_or(letter.is_whitespace() || letter == '"', |quote| letter == quote as char || letter == '\n')
             });
-            let value = value[..end.unwrap_or(value.len())].trim_end_matches('\\');
+            let mut end = end.unwrap_or(value.len());
+            if value[end..].len() > 1 && value.as_bytes()[end + 1] == b':' {
+                end += value[end..].find(char::is_whitespace).unwrap_or(value.len() - end); // 'user':'password'
+            }
+            let value = value[..end].trim_end_matches('\\');
             let secret = value.split_once(':').map(|(user, secret)| if secret.is_empty() { user } else { secret });
             if secret
                 .is_some_and(|secret| secret.len() >= 3 && !judge::placeholder(secret) && !judge::reference(secret))
@@ -235,19 +237,26 @@ fn curl(text: &str, at: usize, found: &mut impl FnMut(Range<usize>)) {
 
 /// The values under `data:` and `stringData:` of a Kubernetes secret.
 fn manifest(text: &str, at: Range<usize>, found: &mut impl FnMut(Range<usize>)) {
+    let rest = &text.as_bytes()[at.end..];
+    let gap = rest.iter().take(8).take_while(|byte| b" \t\"':".contains(byte)).count();
+    let named = rest.get(gap..gap + 6).is_some_and(|word| word.eq_ignore_ascii_case(b"secret"));
+    if !rest[..gap].contains(&b':') || !named || rest.get(gap + 6).is_some_and(u8::is_ascii_alphanumeric) {
+        return;
+    }
     let start = ceil(text, at.start.saturating_sub(8_192));
     let start = text[start..at.start].rfind("\n---").map_or(start, |border| start + border + 1);
     let stop = floor(text, at.end + 8_192);
     let stop = text[at.end..stop].find("\n---").map_or(stop, |border| at.end + border);
     let object = &text[start..stop];
-    for (data, word) in object
+    let lower = object.to_ascii_lowercase();
+    for (data, word) in lower
         .match_indices("data:")
-        .chain(object.match_indices("stringData:"))
-        .chain(object.match_indices("\"data\":"))
-        .chain(object.match_indices("\"stringData\":"))
+        .chain(lower.match_indices("stringdata:"))
+        .chain(lower.match_indices("\"data\":"))
+        .chain(lower.match_indices("\"stringdata\":"))
     {
         let lead = &object[..data];
-        if lead.ends_with(|letter: char| letter.is_ascii_alphanumeric() || letter == '"') {
+        if lead.ends_with(|letter: char| letter.is_ascii_alphanumeric()) {
             continue; // `metadata:`
         }
         if word.starts_with('"') {
@@ -263,7 +272,19 @@ fn yaml_values(object: &str, at: usize, found: &mut impl FnMut(Range<usize>)) {
     let indent_of_data =
         object[..at].rfind('\n').map_or(0, |end| object[end + 1..].bytes().take_while(|byte| *byte == b' ').count());
     debug_assert!(column >= indent_of_data);
-    let mut start = at + object[at..].find('\n').map_or(object.len() - at, |end| end + 1);
+    let first = object[at..].find('\n').map_or(object.len(), |end| at + end);
+    // Flow style, or what is left of a manifest on one line: what follows a name is its value.
+    let mut named = false;
+    let mut from = at;
+    for part in object[at..first].split_inclusive(|letter: char| letter.is_whitespace() || "\"'{},".contains(letter)) {
+        let bare = part.trim_end_matches(|letter: char| letter.is_whitespace() || "\"'{},".contains(letter));
+        if named && bare.len() >= 6 && !bare.ends_with(':') && !judge::placeholder(bare) {
+            found(from..from + bare.len());
+        }
+        named = bare.ends_with(':') || (named && (bare.is_empty() || matches!(bare, "|" | ">" | "|-" | ">-")));
+        from += part.len();
+    }
+    let mut start = (first + 1).min(object.len());
     for line in object[start.min(object.len())..].split_inclusive('\n') {
         let line_start = start;
         start += line.len();

@@ -63,8 +63,6 @@ const STANDS_FOR: &[&str] = &[
     "abcdefg",
     "deadbeef",
     "hunter2hunter2",
-    "todo_",
-    "tbd",
 ];
 
 /// Whether a run is a placeholder or a value from an issuer's documentation and not somebody's secret.
@@ -88,24 +86,31 @@ pub(super) fn placeholder(run: &str) -> bool {
         || STANDS_FOR.iter().any(|each| lower.contains(each))
 }
 
-/// Whether a run looks drawn by lot and not written by a person: letters mixed with digits, capitals inside, or
-/// consonants piled up as no word has them.
+/// Whether a run looks drawn by lot and not written by a person: digits among the letters, capitals as no name has
+/// them, or consonants piled up as no word has them.
 pub(super) fn random(run: &[u8]) -> bool {
     let digits = run.iter().filter(|byte| byte.is_ascii_digit()).count();
-    let letters = run.iter().filter(|byte| byte.is_ascii_alphabetic()).count();
-    let switches = run.windows(2).filter(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase()).count();
-    let mixed = run
-        .windows(2)
-        .filter(|pair| {
-            pair[0].is_ascii_digit() != pair[1].is_ascii_digit() && pair.iter().all(u8::is_ascii_alphanumeric)
-        })
-        .count();
-    if digits > 0 && letters == 0 {
+    if digits > 0 && !run.iter().any(u8::is_ascii_alphabetic) {
         return run.len() >= 15 && entropy(run) >= 2.3;
     }
-    (digits >= 2 && mixed >= 3)
-        || (switches >= 2 && run.len() >= 12 && run.iter().all(u8::is_ascii_alphanumeric) && piled(run) >= 4)
+    let pairs = || run.windows(2).filter(|pair| pair.iter().all(u8::is_ascii_alphanumeric));
+    let mixed = pairs().filter(|pair| pair[0].is_ascii_digit() != pair[1].is_ascii_digit()).count();
+    let rises = pairs().filter(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase()).count();
+    let capitals = run.windows(2).any(|pair| pair.iter().all(u8::is_ascii_uppercase));
+    let changes = pairs().filter(|pair| pair[0].is_ascii_lowercase() != pair[1].is_ascii_lowercase()).count();
+    let long = run.len() >= 12;
+    (digits >= 2 && mixed >= 2)
+        || (long && mixed >= 2 && rises >= 2)
+        || (long && rises >= 3 && capitals && changes * 5 >= pairs().count() * 2)
+        || (long && rises >= 2 && piled(run) >= 4)
         || piled(run) >= 5
+}
+
+/// Whether two runs at a border may be halves of something drawn by lot. Easier than [`random`]: each half may look
+/// harmless, and what is joined is searched as strictly as everything else.
+pub(super) fn may_be_halves(run: &[u8]) -> bool {
+    let rises = run.windows(2).filter(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase()).count();
+    rises >= 3 || run.iter().any(|byte| byte.is_ascii_digit() || b"_=:@".contains(byte))
 }
 
 /// The longest pile of consonants.

@@ -75,7 +75,7 @@ const TAKEN_BACK: &[&str] = &[
     "commit", "container", "correlation", "count", "crc", "crc32", "digest", "docid", "etag", "event", "expires", "expiry", "file",
     "fingerprint", "foreign", "git", "hash", "head", "host", "hostname", "idempotency", "image", "incident", "instance", "integrity",
     "issue", "job", "layer", "length", "manifest", "md5", "merge", "message", "msg", "name", "namespace", "node", "object", "offset",
-    "page", "parent", "partition", "path", "pipeline", "pod", "pr", "primary", "public", "pubkey", "ref", "region", "release",
+    "page", "parent", "partition", "path", "pipeline", "pod", "primary", "public", "pubkey", "ref", "region", "release",
     "replica", "request", "requestid", "rev", "revision", "row", "run", "sha", "sha1", "sha256", "sha512", "shard", "size", "snapshot",
     "sort", "span", "spanid", "sri", "tag", "thread", "time", "timestamp", "trace", "traceid", "traceparent", "tree", "ttl",
     "type", "uid", "uri", "url", "uuid", "version", "volume", "workflow", "zone",
@@ -248,7 +248,12 @@ impl Link {
     fn value(&self, text: &str, promise: Promise) -> Range<usize> {
         let rest = &text[ceil(text, self.value)..];
         let start = text.len() - rest.len();
-        let quoted = self.quote.filter(|_| promise == Promise::Password);
+        let closed = self.quote.filter(|quote| {
+            // What stands between a pair of quotes is all of it, whatever the letters are.
+            let inner = rest.find(*quote as char).map(|end| &rest[..end]);
+            inner.is_some_and(|inner| inner.len() <= 200 && !inner.contains(char::is_whitespace))
+        });
+        let quoted = self.quote.filter(|_| promise == Promise::Password).or(closed);
         let end = match quoted {
             Some(quote) => rest.find(|letter: char| letter == quote as char || letter == '\n'),
             None if promise == Promise::Password => password_end(rest),
@@ -322,7 +327,7 @@ fn accepts(value: &str, label: &str, promise: Promise, link: &Link) -> bool {
         Promise::Issuer | Promise::IssuerOfUuids => match shape {
             _ if link.bare || taken_back || bytes.len() < 14 => false,
             Shape::Uuid => promise == Promise::IssuerOfUuids,
-            Shape::Number => link.firm && (16..=18).contains(&bytes.len()),
+            Shape::Number => (16..=18).contains(&bytes.len()),
             Shape::Pod | Shape::Time => false,
             Shape::Hex | Shape::Other => entropy >= 2.5,
         },

@@ -68,7 +68,7 @@ static BODIES: LazyLock<Vec<LazyLock<Regex, Box<dyn FnOnce() -> Regex + Send>>>>
 fn shaped(text: &str, which: usize, cue: Range<usize>) -> Option<Range<usize>> {
     let shape = &SHAPES[which];
     let bytes = text.as_bytes();
-    if !any_case(shape.cue) && &bytes[cue.clone()] != shape.cue.as_bytes() {
+    if !(any_case(shape.cue) || shape.body.starts_with("(?i)")) && &bytes[cue.clone()] != shape.cue.as_bytes() {
         return None;
     }
     let lead =
@@ -83,9 +83,9 @@ fn shaped(text: &str, which: usize, cue: Range<usize>) -> Option<Range<usize>> {
     (!judge::placeholder(secret) && judge::entropy(secret.as_bytes()) >= 2.5).then_some(start..end)
 }
 
-/// A long fixed part that ends in a separator is nothing else in any case.
+/// A long fixed part, or one that ends in a separator, is nothing else in any case.
 fn any_case(cue: &str) -> bool {
-    cue.len() >= 4 && cue.ends_with(['_', '-', '.', '/', '='])
+    cue.len() >= 6 || (cue.len() >= 4 && cue.ends_with(['_', '-', '.', '/', '=']))
 }
 
 fn in_run(byte: u8) -> bool {

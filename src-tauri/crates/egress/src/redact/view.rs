@@ -51,12 +51,12 @@ pub(super) fn invisible(letter: char) -> bool {
 pub(super) fn visible(text: &str) -> Option<View> {
     let wide = |letter: char| ('\u{ff01}'..='\u{ff5e}').contains(&letter);
     let odd = |letter: char| invisible(letter) || wide(letter);
-    if text.bytes().all(|byte| (0x20..0x7f).contains(&byte) || byte == b'\n') || !text.contains(odd) {
+    if text.bytes().all(|byte| (0x20..0x7f).contains(&byte) || b"\n\t\r".contains(&byte)) || !text.contains(odd) {
         return None;
     }
     let mut view = View::with_capacity(text.len());
     for (at, letter) in text.char_indices().filter(|(_, letter)| !invisible(*letter)) {
-        let plain = char::from_u32(letter as u32 - 0xfee0).filter(|_| wide(letter)).unwrap_or(letter);
+        let plain = if wide(letter) { char::from_u32(letter as u32 - 0xfee0).unwrap_or(letter) } else { letter };
         view.push(plain, at..at + letter.len_utf8());
     }
     Some(view)
@@ -151,13 +151,14 @@ pub(super) fn percent(text: &str) -> Vec<View> {
         let start = text[..found].rfind(blank).map_or(0, |at| at + 1);
         let start = super::label::floor(text, start.saturating_sub(40));
         let end = text[found..].find(blank).map_or(text.len(), |at| found + at);
-        views.push(decoded(text, start..end));
+        decoded(text, start..end, &mut views);
         next = end;
     }
     views
 }
 
-fn decoded(text: &str, range: Range<usize>) -> View {
+/// One view for each time that the run can be decoded: a `%` may also be part of what is hidden.
+fn decoded(text: &str, range: Range<usize>, views: &mut Vec<View>) {
     let mut bytes: Vec<(u8, Range<usize>)> = text.as_bytes()[range.clone()]
         .iter()
         .enumerate()
@@ -179,12 +180,15 @@ fn decoded(text: &str, range: Range<usize>) -> View {
                 }
             }
         }
-        let done = out.len() == bytes.len();
-        bytes = out;
-        if done {
+        if out.len() == bytes.len() {
             break;
         }
+        bytes = out;
+        views.push(lossy(&bytes));
     }
+}
+
+fn lossy(bytes: &[(u8, Range<usize>)]) -> View {
     let raw: Vec<u8> = bytes.iter().map(|(byte, _)| *byte).collect();
     let mut view = View::with_capacity(raw.len());
     let mut at = 0;
@@ -274,14 +278,15 @@ fn run_after(bytes: &[u8], at: usize) -> usize {
 
 /// Prose is not: together the two runs have to be long and drawn by lot.
 fn worth_joining(left: &[u8], right: &[u8]) -> bool {
-    if left.len() + right.len() < 16 {
+    if left.len() + right.len() < 12 {
         return false;
     }
-    let digits = right.iter().take(5).take_while(|byte| byte.is_ascii_digit()).count();
-    let dated = matches!((digits, right.get(digits)), (4, Some(b'-' | b'/')) | (2, Some(b':')));
+    let dated = right.len() >= 8
+        && (right[..4].iter().all(u8::is_ascii_digit) && right[4] == right[7] && b"-/".contains(&right[4])
+            || right[..2].iter().all(u8::is_ascii_digit) && right[2] == b':' && right[5] == b':');
     let tail = &left[left.len().saturating_sub(64)..];
     let head = &right[..right.len().min(64)];
-    !dated && super::judge::random(&[tail, head].concat())
+    !dated && super::judge::may_be_halves(&[tail, head].concat())
 }
 
 /// The end of one text and the start of the next, read as one; and where the border is in it.
