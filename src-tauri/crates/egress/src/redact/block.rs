@@ -156,7 +156,9 @@ fn authorization(text: &str, at: usize) -> Option<Range<usize>> {
     let value = value.trim_start();
     let value =
         value.find(|letter: char| letter.is_whitespace() || ",;".contains(letter)).map_or(value, |end| &value[..end]);
-    let plain = skip == 0 && !judge::random(value.as_bytes());
+    let plain = skip == 0
+        && !judge::random(value.as_bytes())
+        && !(value.len() >= 8 && value.bytes().any(|byte| byte.is_ascii_digit()));
     if value.len() < 6 || plain || judge::placeholder(value) || judge::reference(value) {
         return None;
     }
@@ -220,6 +222,9 @@ fn curl(text: &str, at: usize, found: &mut impl FnMut(Range<usize>)) {
                 quote.map_or(letter.is_whitespace() || letter == '"', |quote| letter == quote as char || letter == '\n')
             });
             let mut end = end.unwrap_or(value.len());
+            if quote.is_none() && value[..end].ends_with(':') && value[end..].starts_with(['"', '\'']) {
+                end = value[end + 1..].find(['"', '\'']).map_or(value.len(), |close| end + 1 + close); // user:"password"
+            }
             if value[end..].len() > 1 && value.as_bytes()[end + 1] == b':' {
                 end += value[end..].find(char::is_whitespace).unwrap_or(value.len() - end); // 'user':'password'
             }
@@ -278,10 +283,12 @@ fn yaml_values(object: &str, at: usize, found: &mut impl FnMut(Range<usize>)) {
     let mut from = at;
     for part in object[at..first].split_inclusive(|letter: char| letter.is_whitespace() || "\"'{},".contains(letter)) {
         let bare = part.trim_end_matches(|letter: char| letter.is_whitespace() || "\"'{},".contains(letter));
-        if named && bare.len() >= 6 && !bare.ends_with(':') && !judge::placeholder(bare) {
-            found(from..from + bare.len());
+        let value = bare.rfind(':').filter(|colon| !named && colon + 6 < bare.len()).map_or(0, |colon| colon + 1);
+        if (named || value > 0) && bare.len() >= 6 && !bare.ends_with(':') && !judge::placeholder(&bare[value..]) {
+            found(from + value..from + bare.len());
         }
-        named = bare.ends_with(':') || (named && (bare.is_empty() || matches!(bare, "|" | ">" | "|-" | ">-")));
+        named = bare.trim_end_matches(['|', '>', '-', '+']).ends_with(':')
+            || (named && (bare.is_empty() || matches!(bare, "|" | ">" | "|-" | ">-")));
         from += part.len();
     }
     let mut start = (first + 1).min(object.len());

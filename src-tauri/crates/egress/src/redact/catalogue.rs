@@ -12,16 +12,22 @@ pub(super) struct Shape {
     pub body: &'static str,
     /// Where the format is described.
     pub source: &'static str,
-    /// Most bytes of the run that may stand before the fixed part and belong to the secret.
-    pub lead: usize,
+    /// A regular expression for what belongs to the secret and stands before the fixed part; mostly nothing.
+    pub lead: &'static str,
 }
 
 const fn shape(name: &'static str, cue: &'static str, body: &'static str, source: &'static str) -> Shape {
-    Shape { name, cue, body, source, lead: 0 }
+    Shape { name, cue, body, source, lead: "" }
 }
 
 /// A fixed part in the middle or at the end.
-const fn inner(name: &'static str, lead: usize, cue: &'static str, body: &'static str, source: &'static str) -> Shape {
+const fn inner(
+    name: &'static str,
+    lead: &'static str,
+    cue: &'static str,
+    body: &'static str,
+    source: &'static str,
+) -> Shape {
     Shape { name, cue, body, source, lead }
 }
 
@@ -52,7 +58,7 @@ pub(super) const SHAPES: &[Shape] = &[
     shape("Atlassian service token", "ATSTT3", "[A-Za-z0-9_=-]{60,}", "support.atlassian.com: API tokens"),
     shape("Bitbucket app password", "ATBB", "[A-Za-z0-9_=-]{24,}", "support.atlassian.com: app passwords"),
     shape("Bitbucket access token", "ATCTT3", "[A-Za-z0-9_=-]{60,}", "support.atlassian.com: repository access tokens"),
-    shape("Sourcegraph token", "sgp_", "(?:(?:[a-fA-F0-9]{16}|local)_)?[a-fA-F0-9]{40}", "sourcegraph.com/docs: access token formats"),
+    shape("Sourcegraph token", "sgp_", "(?i)(?:(?:[a-fA-F0-9]{16}|local)_)?[a-fA-F0-9]{40}", "sourcegraph.com/docs: access token formats"),
     shape("Codeberg or Gitea runner", "gitea_", "[0-9a-f]{40}", "docs.gitea.com: act runner"),
     // Clouds.
     shape("AWS access key", "AKIA", "[A-Z0-9]{16}", "docs.aws.amazon.com: IAM unique identifiers"),
@@ -66,13 +72,13 @@ pub(super) const SHAPES: &[Shape] = &[
     shape("Google OAuth client secret", "GOCSPX-", "[0-9A-Za-z_-]{24,}", "developers.google.com: OAuth 2.0"),
     shape("Google OAuth access token", "ya29.", "[0-9A-Za-z_.-]{20,}", "developers.google.com: OAuth 2.0"),
     shape("Google refresh token", "1//0", "[0-9A-Za-z_-]{30,}", "developers.google.com: OAuth 2.0"),
-    inner("Azure client secret", 4, "Q~", "[0-9A-Za-z_~.-]{31,}", "learn.microsoft.com: application credentials"),
-    inner("Azure storage or service key", 90, "+AStr", "[0-9A-Za-z+/]{0,8}={0,2}", "devblogs.microsoft.com: identifiable keys"),
-    inner("Azure service key", 60, "+ASb", "[0-9A-Za-z+/]{4,10}={0,2}", "devblogs.microsoft.com: identifiable keys"),
-    inner("Azure Cosmos key", 90, "ACDb", "[0-9A-Za-z+/]{0,10}={0,2}", "devblogs.microsoft.com: identifiable keys"),
-    inner("Azure Event Hub key", 60, "+AEh", "[0-9A-Za-z+/]{0,10}={0,2}", "devblogs.microsoft.com: identifiable keys"),
-    inner("Azure container registry key", 60, "+ACR", "[0-9A-Za-z+/]{4,10}={0,2}", "devblogs.microsoft.com: identifiable keys"),
-    inner("Azure DevOps token", 90, "AZDO", "[0-9A-Za-z]{4}", "learn.microsoft.com: personal access token format"),
+    inner("Azure client secret", r"[0-9A-Za-z_~.]{3}[0-9]", "Q~", "[0-9A-Za-z_~.-]{31,}", "learn.microsoft.com: application credentials"),
+    inner("Azure storage or service key", "[0-9A-Za-z+/]{40,76}", "+AStr", "[0-9A-Za-z+/]{0,8}={0,2}", "devblogs.microsoft.com: identifiable keys"),
+    inner("Azure service key", "[0-9A-Za-z+/]{30,60}", "+ASb", "[0-9A-Za-z+/]{4,10}={0,2}", "devblogs.microsoft.com: identifiable keys"),
+    inner("Azure Cosmos key", "[0-9A-Za-z+/]{40,80}", "ACDb", "[0-9A-Za-z+/]{0,10}={0,2}", "devblogs.microsoft.com: identifiable keys"),
+    inner("Azure Event Hub key", "[0-9A-Za-z+/]{30,60}", "+AEh", "[0-9A-Za-z+/]{0,10}={0,2}", "devblogs.microsoft.com: identifiable keys"),
+    inner("Azure container registry key", "[0-9A-Za-z+/]{30,60}", "+ACR", "[0-9A-Za-z+/]{4,10}={0,2}", "devblogs.microsoft.com: identifiable keys"),
+    inner("Azure DevOps token", "[0-9A-Za-z]{60,80}", "AZDO", "[0-9A-Za-z]{4}", "learn.microsoft.com: personal access token format"),
     shape("Alibaba access key", "LTAI", "[0-9A-Za-z]{12,}", "alibabacloud.com: AccessKey pair"),
     shape("Tencent secret id", "AKID", "[0-9A-Za-z]{32,}", "tencentcloud.com: CAM keys"),
     shape("DigitalOcean personal token", "dop_v1_", "[0-9a-fA-F]{60,}", "docs.digitalocean.com: token prefixes"),
@@ -108,7 +114,7 @@ pub(super) const SHAPES: &[Shape] = &[
     shape("Vault service token", "hvs.", r"[\w-]{24,}", "developer.hashicorp.com: Vault token prefixes"),
     shape("Vault batch token", "hvb.", r"[\w-]{24,}", "developer.hashicorp.com: Vault token prefixes"),
     shape("Vault recovery token", "hvr.", r"[\w-]{24,}", "developer.hashicorp.com: Vault token prefixes"),
-    inner("Terraform Cloud token", 20, ".atlasv1.", "[0-9A-Za-z=_-]{40,}", "developer.hashicorp.com: Terraform API tokens"),
+    inner("Terraform Cloud token", "[0-9A-Za-z]{14}", ".atlasv1.", "[0-9A-Za-z=_-]{40,}", "developer.hashicorp.com: Terraform API tokens"),
     shape("Pulumi token", "pul-", "[0-9a-f]{40}", "pulumi.com/docs: access tokens"),
     shape("Doppler token", "dp.pt.", "[0-9A-Za-z]{36,}", "docs.doppler.com: token formats"),
     shape("Doppler service token", "dp.st.", r"(?:[a-z0-9_-]+\.)?[0-9A-Za-z]{36,}", "docs.doppler.com: token formats"),
@@ -157,7 +163,7 @@ pub(super) const SHAPES: &[Shape] = &[
     shape("New Relic query key", "NRIQ-", "[0-9A-Za-z-]{30,}", "docs.newrelic.com: API keys"),
     shape("New Relic admin key", "NRAA-", "[0-9A-Za-z-]{25,}", "docs.newrelic.com: API keys"),
     shape("New Relic browser key", "NRJS-", "[0-9a-fA-F]{19,}", "docs.newrelic.com: API keys"),
-    inner("New Relic licence key", 40, "FFFFNRAL", "", "docs.newrelic.com: licence keys"),
+    inner("New Relic licence key", "[0-9a-f]{32}", "FFFFNRAL", "", "docs.newrelic.com: licence keys"),
     shape("Datadog key", "ddapi_", "[0-9A-Za-z]{32,}", "docs.datadoghq.com: API and application keys"),
     shape("Datadog application key", "ddapp_", "[0-9A-Za-z]{32,}", "docs.datadoghq.com: API and application keys"),
     shape("Sentry user token", "sntryu_", "[0-9a-f]{60,}", "docs.sentry.io: auth tokens"),
@@ -194,13 +200,13 @@ pub(super) const SHAPES: &[Shape] = &[
     shape("Teams webhook", ".webhook.office.com/webhookb2/", "[0-9a-zA-Z@/_-]{40,}", "learn.microsoft.com: incoming webhooks"),
     shape("Google Chat webhook", "chat.googleapis.com/v1/spaces/", r"[\w-]+/messages\?key=[\w%&=.-]{20,}", "developers.google.com: Chat webhooks"),
     shape("Zapier webhook", "hooks.zapier.com/hooks/catch/", "[0-9]+/[0-9a-z]{6,}", "zapier.com/help: webhooks"),
-    inner("Telegram bot token", 18, ":AA", r"[\w-]{32,}", "core.telegram.org/bots/api: authorizing your bot"),
+    inner("Telegram bot token", "[0-9]{5,16}", ":AA", r"[\w-]{32,}", "core.telegram.org/bots/api: authorizing your bot"),
     shape("SendGrid key", "SG.", r"[\w=.-]{60,}", "docs.sendgrid.com: API keys"),
     shape("Brevo key", "xkeysib-", "[0-9a-f]{60,}-[0-9A-Za-z]{14,}", "developers.brevo.com: authentication"),
     shape("Brevo SMTP key", "xsmtpsib-", "[0-9a-f]{60,}-[0-9A-Za-z]{14,}", "developers.brevo.com: authentication"),
     shape("Mailgun key", "key-", "[0-9a-f]{32}", "documentation.mailgun.com: API keys"),
     shape("Mailgun public key", "pubkey-", "[0-9a-f]{32}", "documentation.mailgun.com: API keys"),
-    inner("Mailchimp key", 33, "-us", "[0-9]{1,2}", "mailchimp.com/developer: API keys"),
+    inner("Mailchimp key", "[0-9a-fA-F]{32}", "-us", "(?i)[0-9]{1,2}", "mailchimp.com/developer: API keys"),
     shape("Resend key", "re_", "[0-9A-Za-z]{6,10}_[0-9A-Za-z]{20,}", "resend.com/docs: API keys"),
     shape("Mandrill key", "md-", r"[\w-]{22}", "mailchimp.com/developer: transactional API keys"),
     // Models.
@@ -248,14 +254,14 @@ pub(super) const SHAPES: &[Shape] = &[
     shape("Plaid access token", "access-sandbox-", "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", "plaid.com/docs: access tokens"),
     shape("Plaid access token", "access-development-", "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", "plaid.com/docs: access tokens"),
     shape("Plaid access token", "access-production-", "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", "plaid.com/docs: access tokens"),
-    inner("Braintree token", 0, "access_token$production$", r"[0-9a-z]{16}\$[0-9a-f]{32}", "developer.paypal.com: Braintree access tokens"),
-    inner("Braintree token", 0, "access_token$sandbox$", r"[0-9a-z]{16}\$[0-9a-f]{32}", "developer.paypal.com: Braintree access tokens"),
-    inner("Amazon marketplace token", 0, "amzn.mws.", "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", "developer.amazonservices.com: MWS auth tokens"),
+    shape("Braintree token", "access_token$production$", r"[0-9a-z]{16}\$[0-9a-f]{32}", "developer.paypal.com: Braintree access tokens"),
+    shape("Braintree token", "access_token$sandbox$", r"[0-9a-z]{16}\$[0-9a-f]{32}", "developer.paypal.com: Braintree access tokens"),
+    shape("Amazon marketplace token", "amzn.mws.", "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", "developer.amazonservices.com: MWS auth tokens"),
     // Everything else with a name of its own.
     shape("Adobe client secret", "p8e-", "[0-9A-Za-z]{32}", "developer.adobe.com: credentials"),
     shape("Airtable token", "pat", r"[0-9A-Za-z]{14}\.[0-9a-f]{64}", "airtable.com/developers: personal access tokens"),
     shape("Asana token", "1/", "[0-9]{13,}:[0-9a-f]{32}", "developers.asana.com: personal access tokens"),
-    inner("Authress key", 60, ".acc", "[_-][0-9A-Za-z-]{10,}[.][0-9A-Za-z+/_=-]{30,}", "authress.io/knowledge-base: service clients"),
+    inner("Authress key", r"(?:sc|ext|scauth|authress)_[0-9A-Za-z]{5,30}\.[0-9A-Za-z]{4,6}", ".acc", "[_-][0-9A-Za-z-]{10,}[.][0-9A-Za-z+/_=-]{30,}", "authress.io/knowledge-base: service clients"),
     shape("Dropbox short-lived token", "sl.", r"[\w=-]{120,}", "developers.dropbox.com: OAuth guide"),
     shape("Facebook access token", "EAA", "[0-9A-Za-z]{90,}", "developers.facebook.com: access tokens"),
     shape("Figma token", "figd_", r"[\w-]{36,}", "developers.figma.com: personal access tokens"),
@@ -266,7 +272,7 @@ pub(super) const SHAPES: &[Shape] = &[
     shape("Linear OAuth token", "lin_oauth_", "[0-9A-Za-z]{36,}", "linear.app/developers: OAuth"),
     shape("Mapbox secret token", "sk.", r"[0-9A-Za-z]{50,}\.[\w-]{20,}", "docs.mapbox.com: access tokens"),
     shape("Mapbox public token", "pk.", r"[0-9A-Za-z]{50,}\.[\w-]{20,}", "docs.mapbox.com: access tokens"),
-    inner("MaxMind licence key", 36, "_mmk", "", "dev.maxmind.com: licence key format"),
+    inner("MaxMind licence key", "[0-9A-Za-z]{6}_[0-9A-Za-z]{29}", "_mmk", "", "dev.maxmind.com: licence key format"),
     shape("Notion token", "ntn_", "[0-9A-Za-z]{40,}", "developers.notion.com: tokens"),
     shape("Notion legacy token", "secret_", "[0-9A-Za-z]{40,}", "developers.notion.com: tokens"),
     shape("Postman key", "PMAK-", "[0-9a-fA-F]{24}-[0-9a-fA-F]{30,}", "learning.postman.com: API keys"),

@@ -71,7 +71,7 @@ pub(super) const ISSUERS_OF_UUIDS: &[&str] = &[
 /// Parts of a name that say that the value is public, or something that only looks drawn by lot.
 #[rustfmt::skip]
 const TAKEN_BACK: &[&str] = &[
-    "artifact", "asset", "blob", "branch", "build", "bundle", "cache", "change", "channel", "checkpoint", "checksum", "chunk", "cid",
+    "artifact", "asset", "blob", "branch", "build", "cache", "change", "channel", "checkpoint", "checksum", "chunk", "cid",
     "commit", "container", "correlation", "count", "crc", "crc32", "digest", "docid", "etag", "event", "expires", "expiry", "file",
     "fingerprint", "foreign", "git", "hash", "head", "host", "hostname", "idempotency", "image", "incident", "instance", "integrity",
     "issue", "job", "layer", "length", "manifest", "md5", "merge", "message", "msg", "name", "namespace", "node", "object", "offset",
@@ -91,8 +91,14 @@ pub(super) fn value(text: &str, word: Range<usize>, promise: Promise) -> Option<
     for _ in 0..3 {
         let link = Link::read(bytes, name, at)?;
         let range = link.value(text, promise);
-        let label = &text[floor(text, name)..floor(text, link.label_end)];
-        if accepts(&text[range.clone()], label, promise, &link) {
+        // What the word itself is made of takes nothing back: `message_bird` is no message.
+        let label = format!(
+            "{} {}",
+            &text[floor(text, name)..word.start],
+            &text[word.end..floor(text, link.label_end).max(word.end)]
+        );
+        let closed = matches!(bytes.get(range.end), None | Some(b'"' | b'\'' | b'`' | b'\n' | b'\r' | b'\\'));
+        if accepts(&text[range.clone()], &label, promise, &link, closed) {
             return Some(range);
         }
         at = link.next(bytes, &range)?;
@@ -210,7 +216,8 @@ impl Link {
                     self.quote = None;
                     slack += 20; // an indented value may follow
                 }
-                b' ' | b'\t' | b'\r' | b'=' | b'\\' | b'*' => {}
+                b' ' | b'\t' | b'\r' | b'=' | b'\\' | b'*' | b'|' | b'>' => {}
+                b'-' if at > 0 && matches!(bytes[at - 1], b'|' | b'>') => {}
                 b'"' | b'\'' | b'`' => self.quote = Some(*byte),
                 b'[' | b'(' => self.quote = None,
                 b'b' | b'r' | b'f' | b'u' | b'B' if matches!(bytes.get(at + 1), Some(b'"' | b'\'')) => {}
@@ -250,12 +257,14 @@ impl Link {
         let start = text.len() - rest.len();
         let closed = self.quote.filter(|quote| {
             // What stands between a pair of quotes is all of it, whatever the letters are.
-            let inner = rest.find(*quote as char).map(|end| &rest[..end]);
+            let inner = rest.find(*quote as char).or(rest.find(['"', '\''])).map(|end| &rest[..end]);
             inner.is_some_and(|inner| inner.len() <= 200 && !inner.contains(char::is_whitespace))
         });
         let quoted = self.quote.filter(|_| promise == Promise::Password).or(closed);
         let end = match quoted {
-            Some(quote) => rest.find(|letter: char| letter == quote as char || letter == '\n'),
+            Some(quote) => {
+                rest.find(|letter: char| letter == quote as char || letter == '\n').or_else(|| rest.find(['"', '\'']))
+            }
             None if promise == Promise::Password => password_end(rest),
             None => rest.find(|letter: char| !letter.is_ascii_alphanumeric() && !"_-./+=~:%@!#$^".contains(letter)),
         };
@@ -275,7 +284,8 @@ impl Link {
         if tail.len() >= 5 && tail[..5].eq_ignore_ascii_case(b"value") {
             return Some(value.start + 5);
         }
-        let typed = tail.iter().take_while(|byte| byte.is_ascii_alphanumeric() || b"_ &'<>.:|".contains(byte)).count();
+        let typed =
+            tail.iter().take_while(|byte| byte.is_ascii_alphanumeric() || b"_ &'\"<>.:|".contains(byte)).count();
         (tail.get(typed) == Some(&b'=') && self.firm && self.lines == 0).then_some(value.start + typed)
     }
 }
@@ -300,7 +310,7 @@ fn password_end(rest: &str) -> Option<usize> {
         .map(|(at, _)| at)
 }
 
-fn accepts(value: &str, label: &str, promise: Promise, link: &Link) -> bool {
+fn accepts(value: &str, label: &str, promise: Promise, link: &Link, closed: bool) -> bool {
     let bytes = value.as_bytes();
     if bytes.len() < 4 || judge::placeholder(value) || judge::reference(value) {
         return false;
@@ -308,7 +318,11 @@ fn accepts(value: &str, label: &str, promise: Promise, link: &Link) -> bool {
     if promise == Promise::Password {
         return password(value, link);
     }
-    if !judge::random(bytes) || link.lines > 1 {
+    let has = |test: fn(&u8) -> bool| bytes.iter().any(test);
+    let closed = closed && link.firm && link.lines == 0;
+    let mixed = has(u8::is_ascii_digit) && has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase);
+    let short = promise == Promise::Strong && closed && mixed && bytes.len() >= 8;
+    if !(judge::random(bytes) || short) || link.lines > 1 {
         return false;
     }
     let shape = Shape::of(value);
@@ -356,7 +370,7 @@ fn password(value: &str, link: &Link) -> bool {
         return value.len() >= 6 && strong && (digit || special) && letters && link.lines == 0;
     }
     if link.lines > 0 || (!link.firm && !link.flag) {
-        return value.len() >= 8 && strong && digit;
+        return value.len() >= 8 && strong && (digit || link.quote.is_some());
     }
     let word = value.len() >= 6 && (link.quote.is_some() || link.flag);
     (value.len() >= 5 && strong) || (value.len() >= 6 && digit) || word

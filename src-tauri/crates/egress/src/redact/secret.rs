@@ -5,17 +5,20 @@
 
 use super::RedactedKind;
 use super::block::{self, Opening};
-use super::catalogue::{SHAPES, Shape};
+use super::catalogue::SHAPES;
 use super::find::Found;
 use super::judge;
 use super::label::{self, Promise, ceil, floor};
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use regex::bytes::Regex;
 use std::ops::Range;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 /// A shape is looked for in this many bytes behind its fixed part.
 const REACH: usize = 4_096;
+
+/// And what belongs to it before, in so many.
+const LEAD: usize = 128;
 
 /// Adds the secrets of the text.
 pub(super) fn scan(text: &str, out: &mut Vec<Found>) {
@@ -57,39 +60,51 @@ static CUES: LazyLock<Cues> = LazyLock::new(|| {
     Cues { search: search.expect("the fixed parts are few and short"), means }
 });
 
-static BODIES: LazyLock<Vec<LazyLock<Regex, Box<dyn FnOnce() -> Regex + Send>>>> = LazyLock::new(|| {
-    let body = |shape: &'static Shape| -> Box<dyn FnOnce() -> Regex + Send> {
-        Box::new(|| Regex::new(&format!("^(?:{})", shape.body)).expect("the catalogue's expressions are tested"))
-    };
-    SHAPES.iter().map(|shape| LazyLock::new(body(shape))).collect()
-});
+/// What belongs to each shape around its fixed part, made when it is first seen.
+struct Around {
+    lead: Option<Regex>,
+    body: Regex,
+}
+
+static AROUND: LazyLock<Vec<OnceLock<Around>>> = LazyLock::new(|| SHAPES.iter().map(|_| OnceLock::new()).collect());
+
+fn around(which: usize) -> &'static Around {
+    AROUND[which].get_or_init(|| {
+        let shape = &SHAPES[which];
+        let regex = |pattern: String| Regex::new(&pattern).expect("a test compiles every expression of the catalogue");
+        let lead = (!shape.lead.is_empty()).then(|| regex(format!("(?-u)(?:{})$", shape.lead)));
+        Around { lead, body: regex(format!("^(?-u:{})", shape.body)) }
+    })
+}
 
 /// The whole secret around a fixed part, if the rest has the shape.
 fn shaped(text: &str, which: usize, cue: Range<usize>) -> Option<Range<usize>> {
     let shape = &SHAPES[which];
     let bytes = text.as_bytes();
-    if !(any_case(shape.cue) || shape.body.starts_with("(?i)")) && &bytes[cue.clone()] != shape.cue.as_bytes() {
+    let exact = !any_case(shape.cue) && !shape.body.starts_with("(?i)");
+    if exact && &bytes[cue.clone()] != shape.cue.as_bytes() {
         return None;
     }
-    let lead =
-        bytes[cue.start.saturating_sub(shape.lead)..cue.start].iter().rev().take_while(|byte| in_run(**byte)).count();
-    let start = cue.start - lead;
-    if shape.lead == 0 && start > 0 && bytes[start - 1].is_ascii_alphanumeric() {
+    let touches = |at: usize| at > 0 && bytes[at - 1].is_ascii_alphanumeric();
+    if shape.lead.is_empty() && touches(cue.start) {
         return None;
     }
-    let body = BODIES[which].find(&bytes[cue.end..bytes.len().min(cue.end + REACH)])?;
-    let end = ceil(text, cue.end + body.end());
-    let secret = &text[floor(text, start)..end];
+    let around = around(which);
+    let body = around.body.find(&bytes[cue.end..bytes.len().min(cue.end + REACH)])?;
+    let start = match &around.lead {
+        Some(lead) => {
+            cue.start.saturating_sub(LEAD) + lead.find(&bytes[cue.start.saturating_sub(LEAD)..cue.start])?.start()
+        }
+        None => cue.start,
+    };
+    let (start, end) = (floor(text, start), ceil(text, cue.end + body.end()));
+    let secret = &text[start..end];
     (!judge::placeholder(secret) && judge::entropy(secret.as_bytes()) >= 2.5).then_some(start..end)
 }
 
 /// A long fixed part, or one that ends in a separator, is nothing else in any case.
 fn any_case(cue: &str) -> bool {
     cue.len() >= 6 || (cue.len() >= 4 && cue.ends_with(['_', '-', '.', '/', '=']))
-}
-
-fn in_run(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"_~.-+/=".contains(&byte)
 }
 
 /// Shapes whose fixed part is too short to look for: they are known by the whole run that they are.

@@ -1,6 +1,8 @@
 #![allow(clippy::unwrap_used)]
 
 mod gitleaks;
+mod negatives;
+mod personal;
 mod sample;
 mod transform;
 

@@ -98,7 +98,7 @@ pub(crate) fn covered(disguised: &Disguised) -> bool {
                 let in_found = found.iter().any(|each| each.range.contains(&at));
                 all += usize::from(!skipped);
                 hidden += usize::from(!skipped && in_found);
-                rest = if in_found { 0 } else { rest + 1 };
+                rest = if in_found { 0 } else { rest + usize::from(!skipped) };
                 longest = longest.max(rest);
             }
         }
