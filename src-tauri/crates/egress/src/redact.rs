@@ -174,7 +174,7 @@ impl Redactor {
         }
         let own = token::written(text)
             .filter(|(_, written, form)| *form == Form::Exact && self.by_token.contains_key(written))
-            .map(|(range, ..)| find::Found { range, kind: RedactedKind::Word });
+            .map(|(range, ..)| find::Found::new(range, RedactedKind::Word));
         found.extend(own);
         find::settle(found);
     }

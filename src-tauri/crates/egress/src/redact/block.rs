@@ -60,7 +60,9 @@ fn key_block(text: &str, at: Range<usize>) -> Option<Range<usize>> {
     if let Some(end) = ends.min() {
         // A block without a body is a remark about key blocks.
         let inner = rest[..end].bytes().filter(u8::is_ascii_alphanumeric).count();
-        return (inner >= 32 && !judge::placeholder_body(&rest[..end])).then_some(at.start..body + end);
+        let blanks = rest[..end].bytes().filter(|byte| *byte == b' ').count();
+        let prose = blanks * 12 > inner || upper[..end].contains("-BEGIN");
+        return (inner >= 32 && !prose && !judge::placeholder_body(&rest[..end])).then_some(at.start..body + end);
     }
     base64_lines(text, body).map(|lines| at.start..lines.end)
 }

@@ -15,6 +15,18 @@ use std::ops::Range;
 pub(super) struct Found {
     pub range: Range<usize>,
     pub kind: RedactedKind,
+    /// Only a label says that it is a secret, not its own shape.
+    pub labelled: bool,
+}
+
+impl Found {
+    pub fn new(range: Range<usize>, kind: RedactedKind) -> Found {
+        Found { range, kind, labelled: false }
+    }
+
+    fn at(self, range: Range<usize>) -> Found {
+        Found { range, ..self }
+    }
 }
 
 /// Encodings inside each other are followed so far.
@@ -75,23 +87,20 @@ impl Finder {
             self.read(&decoded, deeper, &mut inside);
             settle(&mut inside);
             if let Some(kind) = inside.iter().map(|each| each.kind).min_by_key(|kind| weight(*kind)) {
-                out.push(Found { range, kind });
+                out.push(Found::new(range, kind));
             }
         }
-        let ends: Vec<usize> =
-            out.iter().filter(|each| each.kind == RedactedKind::Secret).map(|each| each.range.end).collect();
+        let ends: Vec<usize> = out.iter().filter(|each| each.kind == RedactedKind::Secret).map(|each| each.range.end).collect();
         for unwrapped in view::unwrapped(text) {
             let mut inside = Vec::new();
             self.read(&unwrapped.view.text, 1, &mut inside);
             for each in inside {
-                let crossed =
-                    unwrapped.seams.iter().filter(|seam| each.range.start < **seam && **seam < each.range.end);
-                let crossed: Vec<usize> = crossed.copied().collect();
-                let (Some(first), Some(last)) = (crossed.first(), crossed.last()) else { continue };
-                // What was whole before the break goes on only if the next line is drawn by lot as well.
+                let mut crossed = unwrapped.seams.iter().filter(|seam| each.range.start < **seam && **seam < each.range.end);
+                let Some(first) = crossed.next() else { continue };
                 let whole = ends.contains(&unwrapped.view.source(&(first - 1..*first)).end);
-                if !whole || judge::random(&unwrapped.view.text.as_bytes()[*first..each.range.end.max(*last)]) {
-                    out.push(Found { range: unwrapped.view.source(&each.range), kind: each.kind });
+                if goes_on(&unwrapped.view.text, &each, *first, *first, whole) {
+                    let range = unwrapped.view.source(&each.range);
+                    out.push(each.at(range));
                 }
             }
         }
@@ -100,7 +109,10 @@ impl Finder {
     fn through(&self, view: &View, depth: usize, out: &mut Vec<Found>) {
         let mut inside = Vec::new();
         self.read(&view.text, depth, &mut inside);
-        out.extend(inside.into_iter().map(|each| Found { range: view.source(&each.range), kind: each.kind }));
+        out.extend(inside.into_iter().map(|each| {
+            let range = view.source(&each.range);
+            each.at(range)
+        }));
     }
 
     /// One reading, as it stands.
@@ -135,18 +147,28 @@ impl Finder {
                 if !crosses && !(labelled && each.range.start == border_right) {
                     continue;
                 }
-                let head = border_right.max(each.range.start)..each.range.end;
-                if whole && !judge::random(&view.text.as_bytes()[head.clone()]) {
+                if crosses && !goes_on(&view.text, &each, border, border_right, whole) {
                     continue;
                 }
                 if crosses {
-                    in_left.push(Found { range: view.source(&(each.range.start..border)), kind: each.kind });
+                    in_left.push(each.clone().at(view.source(&(each.range.start..border))));
                 }
-                let head = view.source(&head);
-                in_right.push(Found { range: head.start - left.len()..head.end - left.len(), kind: each.kind });
+                let head = view.source(&(border_right.max(each.range.start)..each.range.end));
+                in_right.push(each.at(head.start - left.len()..head.end - left.len()));
             }
         }
     }
+}
+
+/// Whether a finding really goes on over a border between `left` and `right`, and is not two things that happen to
+/// touch. What was a whole secret before the border needs a rest that is drawn by lot; what only a label names, two
+/// pieces that are.
+fn goes_on(text: &str, found: &Found, left: usize, right: usize, whole: bool) -> bool {
+    let (before, after) = (&text[found.range.start..left], &text[right.min(found.range.end)..found.range.end]);
+    if whole {
+        return judge::random(after.as_bytes());
+    }
+    !found.labelled || ((before.len() <= 3 && !judge::word(before) || judge::piece(before)) && judge::piece(after))
 }
 
 /// Secrets that are known from where they have a label are hidden where they have none.
@@ -167,7 +189,7 @@ fn repeated<'a>(texts: &[&str], known: impl Iterator<Item = &'a str>, all: &mut 
         let bytes = text.as_bytes();
         let joins = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_alphanumeric);
         let hits = search.find_iter(text).filter(|hit| !joins(hit.start().checked_sub(1)) && !joins(Some(hit.end())));
-        found.extend(hits.map(|hit| Found { range: hit.range(), kind: RedactedKind::Secret }));
+        found.extend(hits.map(|hit| Found::new(hit.range(), RedactedKind::Secret)));
     }
 }
 
@@ -188,6 +210,7 @@ pub(super) fn settle(found: &mut Vec<Found>) {
         match kept.last_mut() {
             Some(last) if each.range.start < last.range.end => {
                 last.range.end = last.range.end.max(each.range.end);
+                last.labelled &= each.labelled;
                 last.kind = if weight(each.kind) < weight(last.kind) { each.kind } else { last.kind };
             }
             _ => kept.push(each),

@@ -113,6 +113,28 @@ pub(super) fn may_be_halves(run: &[u8]) -> bool {
     rises >= 3 || run.iter().any(|byte| byte.is_ascii_digit() || b"_=:@".contains(byte))
 }
 
+/// Letters with a vowel among them, in one case or with one capital at the start.
+pub(super) fn word(run: &str) -> bool {
+    let run = run.trim_matches(|letter: char| letter.is_ascii_punctuation());
+    let letters = run.len() >= 2 && run.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let plain = run.bytes().skip(1).all(|byte| byte.is_ascii_lowercase()) || run.bytes().all(|byte| byte.is_ascii_uppercase());
+    letters && plain && run.bytes().any(|byte| b"aeiouyAEIOUY".contains(&byte))
+}
+
+/// Whether a run may be one piece of something drawn by lot, and is no word, name, time or number by itself.
+pub(super) fn piece(run: &str) -> bool {
+    let bytes = run.as_bytes();
+    let inner = run.trim_end_matches('=');
+    let named = inner.contains([':', '=', '@']) || run.split(['.', '-', '_', '/']).all(|part| word(part) || part.len() <= 2 && bytes.len() > 6);
+    let pairs = || bytes.windows(2).filter(|pair| pair.iter().all(u8::is_ascii_alphanumeric));
+    let mixed = pairs().any(|pair| pair[0].is_ascii_digit() != pair[1].is_ascii_digit());
+    let rises = pairs().any(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase());
+    let bare = bytes.iter().filter(|byte| byte.is_ascii_alphabetic()).count() >= 3 && !bytes.iter().any(|byte| b"aeiouyAEIOUY".contains(byte));
+    let version = bytes.len() >= 3 && bytes[0] == b'v' && bytes[1].is_ascii_digit();
+    let tiny = bytes.len() <= 3 && !word(run);
+    !named && !version && matches!(Shape::of(run), Shape::Other | Shape::Hex) && (mixed || rises || bare || tiny || piled(bytes) >= 4)
+}
+
 /// The longest pile of consonants.
 fn piled(run: &[u8]) -> usize {
     run.split(|byte| !byte.is_ascii_alphabetic() || b"aeiouyAEIOUY".contains(byte)).map(<[u8]>::len).max().unwrap_or(0)

@@ -19,7 +19,7 @@ pub(super) fn scan(text: &str, out: &mut Vec<Found>) {
         if local.is_empty() || local.ends_with('.') || NOT_A_MAILBOX.contains(&local) {
             continue;
         }
-        out.push(Found { range: start..end, kind: RedactedKind::Email });
+        out.push(Found::new(start..end, RedactedKind::Email));
     }
 }
 

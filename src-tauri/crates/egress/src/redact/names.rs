@@ -248,7 +248,7 @@ impl Names {
                     continue;
                 }
                 if whole(text, start, end, kind) {
-                    out.push(Found { range: start..end, kind });
+                    out.push(Found::new(start..end, kind));
                 }
             }
         }

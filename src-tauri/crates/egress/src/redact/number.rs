@@ -16,7 +16,7 @@ pub(super) fn scan(text: &str, out: &mut Vec<Found>) {
         if byte == b':' {
             if let Some(range) = ipv6(text, at) {
                 at = range.end;
-                out.push(Found { range, kind: RedactedKind::Ip });
+                out.push(Found::new(range, RedactedKind::Ip));
                 continue;
             }
             at += 1;
@@ -35,7 +35,7 @@ pub(super) fn scan(text: &str, out: &mut Vec<Found>) {
         match found {
             Some((range, kind)) => {
                 at = range.end.max(at + 1);
-                out.push(Found { range, kind });
+                out.push(Found::new(range, kind));
             }
             None => at += 1,
         }

@@ -22,15 +22,18 @@ const LEAD: usize = 128;
 
 /// Adds the secrets of the text.
 pub(super) fn scan(text: &str, out: &mut Vec<Found>) {
-    let mut hide = |range| out.push(Found { range, kind: RedactedKind::Secret });
     for hit in CUES.search.find_overlapping_iter(text) {
+        let mut hide = |range| out.push(Found::new(range, RedactedKind::Secret));
         match CUES.means[hit.pattern().as_usize()] {
-            Cue::Shape(which) => shaped(text, which, hit.range()).into_iter().for_each(&mut hide),
-            Cue::Label(promise) => label::value(text, hit.range(), promise).into_iter().for_each(&mut hide),
+            Cue::Shape(which) => shaped(text, which, hit.range()).into_iter().for_each(hide),
             Cue::Opening(opening) => block::secrets(text, hit.range(), opening, &mut hide),
+            Cue::Label(promise) => {
+                let value = label::value(text, hit.range(), promise);
+                out.extend(value.map(|range| Found { labelled: true, ..Found::new(range, RedactedKind::Secret) }));
+            }
         }
     }
-    runs(text, &mut hide);
+    runs(text, &mut |range| out.push(Found::new(range, RedactedKind::Secret)));
 }
 
 /// What a fixed part stands for.
