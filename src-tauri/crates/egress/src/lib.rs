@@ -15,8 +15,10 @@ mod log;
 mod profile;
 pub mod redact;
 mod sender;
+mod stream;
 mod structured;
 mod tokens;
+mod trouble;
 
 pub use address::{AddressFault, Origin, redirect_allowed};
 pub use answer::{Answer, End, Usage};
