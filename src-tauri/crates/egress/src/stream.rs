@@ -16,9 +16,10 @@ use crate::trouble::{self, Trouble};
 use eventsource_stream::{EventStreamError, Eventsource};
 use futures_util::{Stream, StreamExt};
 use lines::LineCutter;
+use serde::de::IgnoredAny;
 use serde_json::Value;
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// Most bytes of text, and of thinking, in one answer.
@@ -82,8 +83,11 @@ impl Reading {
         }
     }
 
-    /// Takes one event.
-    fn event(&mut self, name: &str, data: &str) {
+    /// Takes one event. `is_cut`: the source has ended inside it, so that it may be the beginning of one.
+    fn event(&mut self, name: &str, data: &str, is_cut: bool) {
+        if is_cut && data.trim() != "[DONE]" && serde_json::from_str::<IgnoredAny>(data).is_err() {
+            return;
+        }
         self.events += 1;
         if self.dialect == Dialect::OpenAi && data.trim() == "[DONE]" {
             self.is_ended = true;
@@ -127,8 +131,11 @@ impl Reading {
 
     /// How it ended, after the last event.
     fn conclude(&mut self, halt: Option<Halt>, head: &[u8]) -> Result<End, Why> {
-        if let Some(trouble) = self.trouble.take() {
-            return trouble.end();
+        let is_page = head.trim_ascii_start().first() == Some(&b'<');
+        match self.trouble.take() {
+            Some(Trouble::Fault(Why::BadAnswer { .. })) if is_page => return Err(Why::Page { status: 200 }),
+            Some(trouble) => return trouble.end(),
+            None => {}
         }
         match halt {
             Some(Halt::Cancelled) => return Ok(End::Cancelled),
@@ -169,8 +176,11 @@ impl Reading {
             return Err(Why::Page { status: 200 });
         }
         let begins = |field: &&[u8]| head.starts_with(field) || field.starts_with(head);
-        let fields: [&[u8]; 6] = [b"data:", b"event:", b"id:", b"retry:", b":", b"\xef\xbb\xbf"];
-        if self.dialect != Dialect::Ollama && fields.iter().any(begins) {
+        let fields: &[&[u8]] = match self.dialect {
+            Dialect::Ollama => &[b"{", b"\xef\xbb\xbf"],
+            _ => &[b"data:", b"event:", b"id:", b"retry:", b":", b"\xef\xbb\xbf"],
+        };
+        if fields.iter().any(begins) {
             return Ok(End::Incomplete);
         }
         Err(Why::BadAnswer { reason: "the body is not a stream of events".into() })
@@ -187,8 +197,8 @@ where
     S: Stream<Item = Result<B, Halt>> + Unpin + Send,
     B: AsRef<[u8]> + Send,
 {
-    let head = Arc::new(Mutex::new(Vec::new()));
-    let lines = Box::pin(cut(source, dialect != Dialect::Ollama, Arc::clone(&head)));
+    let tap = Arc::new(Mutex::new(Tap::default()));
+    let lines = Box::pin(cut(source, dialect != Dialect::Ollama, Arc::clone(&tap)));
     let mut reading = Reading::new(dialect);
     let mut halt = None;
     if dialect == Dialect::Ollama {
@@ -196,16 +206,16 @@ where
             let line = String::from_utf8(line?).map_err(|_| Stray::NotText)?;
             Ok((String::new(), line))
         });
-        drive(&mut reading, Box::pin(events), &mut halt, on_delta).await;
+        drive(&mut reading, Box::pin(events), &mut halt, &tap, on_delta).await;
     } else {
         let events = lines.eventsource().map(|event| match event {
             Ok(event) => Ok((event.event, event.data)),
             Err(EventStreamError::Transport(halt)) => Err(Stray::Halt(halt)),
             Err(EventStreamError::Utf8(_) | EventStreamError::Parser(_)) => Err(Stray::NotText),
         });
-        drive(&mut reading, Box::pin(events), &mut halt, on_delta).await;
+        drive(&mut reading, Box::pin(events), &mut halt, &tap, on_delta).await;
     }
-    let head = std::mem::take(&mut *head.lock().unwrap_or_else(PoisonError::into_inner));
+    let head = std::mem::take(&mut held(&tap).head);
     finish(reading, halt, &head)
 }
 
@@ -218,6 +228,18 @@ fn finish(mut reading: Reading, halt: Option<Halt>, head: &[u8]) -> (Answer, Opt
         if why.is_none() && end == End::Complete { String::new() } else { String::from_utf8_lossy(head).into_owned() };
     let Reading { text, thinking, usage, .. } = reading;
     (Answer { text, thinking, end, usage, status: Some(200), attempts: 1, raw }, why)
+}
+
+/// What is known of the bytes while events are made of them.
+#[derive(Default)]
+struct Tap {
+    /// The beginning of the body.
+    head: Vec<u8>,
+    has_ended: bool,
+}
+
+fn held(tap: &Mutex<Tap>) -> MutexGuard<'_, Tap> {
+    tap.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Why no event could be read.
@@ -236,6 +258,7 @@ async fn drive<E>(
     reading: &mut Reading,
     mut events: E,
     halt: &mut Option<Halt>,
+    tap: &Mutex<Tap>,
     on_delta: &mut (dyn FnMut(&str) + Send),
 ) where
     E: Stream<Item = Result<(String, String), Stray>> + Unpin + Send,
@@ -265,7 +288,7 @@ async fn drive<E>(
             }
             Some(Ok((name, data))) => {
                 let before = reading.text.len();
-                reading.event(&name, &data);
+                reading.event(&name, &data, held(tap).has_ended);
                 if let Some(new) = reading.text.get(before..).filter(|new| !new.is_empty()) {
                     on_delta(new);
                 }
@@ -277,9 +300,9 @@ async fn drive<E>(
     }
 }
 
-/// Whole lines of `source`, and the beginning of it in `head`. At its end an event that was not closed is closed:
+/// Whole lines of `source`, and the beginning of it in `tap`. At its end an event that was not closed is closed:
 /// servers forget the last empty line, and what is in a whole line has come whole.
-fn cut<S, B>(source: S, has_events: bool, head: Arc<Mutex<Vec<u8>>>) -> impl Stream<Item = Result<Vec<u8>, Halt>> + Send
+fn cut<S, B>(source: S, has_events: bool, tap: Arc<Mutex<Tap>>) -> impl Stream<Item = Result<Vec<u8>, Halt>> + Send
 where
     S: Stream<Item = Result<B, Halt>> + Unpin + Send,
     B: AsRef<[u8]> + Send,
@@ -289,9 +312,9 @@ where
         cutter: LineCutter,
         ready: VecDeque<Vec<u8>>,
         is_done: bool,
-        head: Arc<Mutex<Vec<u8>>>,
+        tap: Arc<Mutex<Tap>>,
     }
-    let state = State { source, cutter: LineCutter::default(), ready: VecDeque::new(), is_done: false, head };
+    let state = State { source, cutter: LineCutter::default(), ready: VecDeque::new(), is_done: false, tap };
     futures_util::stream::unfold(state, move |mut state| async move {
         loop {
             if let Some(line) = state.ready.pop_front() {
@@ -304,7 +327,7 @@ where
                 Some(Ok(bytes)) => {
                     let bytes = bytes.as_ref();
                     {
-                        let mut head = state.head.lock().unwrap_or_else(PoisonError::into_inner);
+                        let head = &mut held(&state.tap).head;
                         let room = MAX_RAW.saturating_sub(head.len()).min(bytes.len());
                         head.extend_from_slice(&bytes[..room]);
                     }
@@ -320,6 +343,7 @@ where
                 }
                 None => {
                     state.is_done = true;
+                    held(&state.tap).has_ended = true;
                     state.ready.extend(state.cutter.finish());
                     if has_events {
                         state.ready.push_back(b"\n".to_vec());
