@@ -86,7 +86,7 @@ const fn total_seconds() -> u32 {
 const MAX_SECONDS: u32 = 86_400;
 
 /// Headers whose values are keys.
-const KEY_HEADERS: [&str; 7] =
+pub(crate) const KEY_HEADERS: [&str; 7] =
     ["authorization", "x-api-key", "api-key", "x-goog-api-key", "ocp-apim-subscription-key", "x-auth-token", "cookie"];
 
 /// Headers that say how a body is written, which is not the person's to choose.

@@ -169,4 +169,6 @@ fn least_prompt(body: &[u8]) -> u32 {
 }
 
 #[cfg(test)]
+mod fake;
+#[cfg(test)]
 mod tests;

@@ -88,12 +88,12 @@ impl Reading {
         if is_cut && data.trim() != "[DONE]" && serde_json::from_str::<IgnoredAny>(data).is_err() {
             return;
         }
+        if data.trim().is_empty() {
+            return;
+        }
         self.events += 1;
         if self.dialect == Dialect::OpenAi && data.trim() == "[DONE]" {
             self.is_ended = true;
-            return;
-        }
-        if data.trim().is_empty() {
             return;
         }
         let Ok(value) = serde_json::from_str::<Value>(data) else {

@@ -5,7 +5,7 @@ use super::resolve::MisledName;
 use super::retry::{self, Again};
 use crate::answer::{Answer, End};
 use crate::fault::{Deadline, Fault, Why, safe_message};
-use crate::profile::{Dialect, Profile};
+use crate::profile::{Dialect, KEY_HEADERS, Profile};
 use crate::stream::{self, Halt};
 use crate::trouble::{self, Trouble};
 use crate::{Method, Permit};
@@ -21,7 +21,7 @@ const MAX_ERROR: usize = 64 << 10;
 /// Most of a list or another plain body that is read.
 const MAX_PLAIN: usize = 8 << 20;
 /// How long the body of an error may take; its status has said the most.
-const ERROR_WAIT: Duration = Duration::from_secs(5);
+const ERROR_WAIT: Duration = Duration::from_secs(2);
 
 /// How long things may take, in whole seconds so that sentences can say it.
 #[derive(Clone, Copy)]
@@ -174,10 +174,7 @@ where
     S: Stream<Item = Result<B, Halt>> + Unpin + Send,
     B: AsRef<[u8]> + Send,
 {
-    let (body, halt) = match tokio::time::timeout(ERROR_WAIT, collect(source, MAX_ERROR)).await {
-        Ok(collected) => collected,
-        Err(_) => (Vec::new(), None),
-    };
+    let (body, halt) = tokio::time::timeout(ERROR_WAIT, collect(source, MAX_ERROR)).await.unwrap_or_default();
     let mut answer = Answer::without_text(End::Incomplete, 1);
     if halt == Some(Halt::Cancelled) {
         return (Answer { end: End::Cancelled, ..answer }, None, Again::No);
@@ -185,9 +182,9 @@ where
     let is_encoded = headers.get(CONTENT_ENCODING).is_some_and(|value| value.as_bytes() != b"identity");
     let body = if is_encoded { String::new() } else { String::from_utf8_lossy(&body).into_owned() };
     let asked = retry::asked_wait(headers);
-    let secrets: Vec<&str> = permit.headers().iter().flat_map(|(_, value)| secret_parts(value)).collect();
+    let secrets: Vec<&str> = permit.headers().iter().flat_map(secret_parts).collect();
     let has_form = has_form(permit.body());
-    match trouble::of_status(status, asked.map(|wait| wait.as_secs()), &body, &secrets, has_form) {
+    match trouble::of_status(status, asked.map(|wait| wait.as_secs_f64().ceil() as u64), &body, &secrets, has_form) {
         Trouble::End(end) => (Answer { end, ..answer }, None, Again::No),
         Trouble::Fault(why) => {
             let is_final = matches!(&why, Why::RateLimited { message, .. } if trouble::is_about_money(message));
@@ -198,10 +195,10 @@ where
     }
 }
 
-/// Values of headers that a server may repeat in its error: the whole, and what follows `Bearer`.
-fn secret_parts(value: &str) -> impl Iterator<Item = &str> {
-    let long = |part: &&str| part.len() >= 8 && !part.contains('/');
-    value.split(' ').filter(long)
+/// What of a header a server may repeat in its error and nobody should see: a key, also without its `Bearer`.
+fn secret_parts((name, value): &(String, String)) -> Vec<&str> {
+    let is_key = KEY_HEADERS.contains(&name.to_ascii_lowercase().as_str());
+    if is_key { std::iter::once(value.as_str()).chain(value.split(' ').skip(1)).collect() } else { vec![] }
 }
 
 /// Whether the bytes ask for a form of the answer.

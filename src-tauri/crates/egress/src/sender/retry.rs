@@ -106,7 +106,8 @@ mod tests {
     #[test]
     fn the_servers_wait_is_read_in_every_form_and_bounded() {
         let now = ("date", "Sun, 06 Nov 1994 08:49:37 GMT");
-        let cases: &[(&[(&str, &str)], Option<u64>)] = &[
+        type Lines<'a> = &'a [(&'a str, &'a str)];
+        let cases: &[(Lines, Option<u64>)] = &[
             (&[], None),
             (&[("retry-after", "7")], Some(7_000)),
             (&[("retry-after", " 7 ")], Some(7_000)),

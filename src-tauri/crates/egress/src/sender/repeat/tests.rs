@@ -3,55 +3,12 @@
 //! The retry policy in virtual time, against an attempt that answers what it is told to.
 
 use super::*;
-use crate::{CallLog, Destination, Gate, LogEntry, LogFault, Method, Mode, Origin, Purpose, Refusal};
+use crate::sender::fake::TestDoor;
+use crate::{Gate, LogEntry, Method, Mode, Purpose};
 use proptest::prelude::*;
 use std::collections::VecDeque;
 use std::time::Duration;
 use tokio::time::Instant;
-
-#[derive(Default)]
-struct Kept {
-    entries: Vec<LogEntry>,
-    /// How many entries fit.
-    room: Option<usize>,
-}
-
-impl CallLog for Kept {
-    fn write(&mut self, entry: &LogEntry) -> Result<(), LogFault> {
-        if self.room.is_some_and(|room| self.entries.len() >= room) {
-            return Err("the disk is full".into());
-        }
-        self.entries.push(entry.clone());
-        Ok(())
-    }
-}
-
-struct TestDoor {
-    gate: Gate,
-    log: Kept,
-    jitter: f64,
-}
-
-impl TestDoor {
-    fn new(jitter: f64) -> TestDoor {
-        let origin = Origin::parse("http://127.0.0.1:9").unwrap();
-        let destination = Destination { name: "work".into(), origin, purposes: vec![Purpose::Check] };
-        let gate = Gate::new([destination], Mode::Allowed, []).unwrap();
-        TestDoor { gate, log: Kept::default(), jitter }
-    }
-}
-
-impl Door for TestDoor {
-    fn permit(&mut self, request: Request) -> Result<Permit, Refusal> {
-        self.gate.permit(request, "2026-03-01T10:00:00Z".parse().unwrap(), &mut self.log)
-    }
-    fn finish(&mut self, permit: Permit, outcome: Outcome) -> Result<(), Refusal> {
-        permit.finish(outcome, "2026-03-01T10:00:01Z".parse().unwrap(), &mut self.log)
-    }
-    fn jitter(&mut self) -> f64 {
-        self.jitter
-    }
-}
 
 /// Gives the prepared answers one after the other and notes when it was asked.
 struct Script {
@@ -109,7 +66,7 @@ async fn run(answers: Vec<(End, Option<u16>, Again)>, mut door: TestDoor, cancel
 }
 
 async fn run_with(answers: Vec<(End, Option<u16>, Again)>, jitter: f64) -> Ran {
-    run(answers, TestDoor::new(jitter), CancellationToken::new()).await
+    run(answers, TestDoor::new("http://127.0.0.1:9", jitter), CancellationToken::new()).await
 }
 
 #[tokio::test(start_paused = true)]
@@ -165,25 +122,25 @@ async fn cancelling_while_waiting_ends_at_once_and_sends_nothing_more() {
             tokio::time::sleep(Duration::from_millis(milliseconds)).await;
             later.cancel();
         });
-        let ran = run(vec![busy_for(429, Some(30))], TestDoor::new(0.0), cancel).await;
+        let ran = run(vec![busy_for(429, Some(30))], TestDoor::new("http://127.0.0.1:9", 0.0), cancel).await;
         assert_eq!((ran.answer.end, ran.answer.attempts), (End::Cancelled, 1));
         assert_eq!(ran.took.as_millis(), u128::from(milliseconds));
     }
     let cancel = CancellationToken::new();
     cancel.cancel();
-    let ran = run(vec![], TestDoor::new(0.0), cancel).await;
+    let ran = run(vec![], TestDoor::new("http://127.0.0.1:9", 0.0), cancel).await;
     assert_eq!((ran.answer.end, ran.answer.attempts, ran.log.len()), (End::Cancelled, 0, 0));
 }
 
 #[tokio::test(start_paused = true)]
 async fn without_leave_or_without_a_log_nothing_more_is_sent() {
-    let mut door = TestDoor::new(0.0);
+    let mut door = TestDoor::new("http://127.0.0.1:9", 0.0);
     door.gate = Gate::new([], Mode::Offline, []).unwrap();
     let ran = run(vec![], door, CancellationToken::new()).await;
     assert_eq!(ran.answer.attempts, 0);
     assert!(ran.answer.end.to_string().contains("offline"), "{}", ran.answer.end);
     for room in 0..4 {
-        let mut door = TestDoor::new(0.0);
+        let mut door = TestDoor::new("http://127.0.0.1:9", 0.0);
         door.log.room = Some(room);
         let ran = run(vec![busy(503), good()], door, CancellationToken::new()).await;
         let End::Failed(fault) = &ran.answer.end else { panic!("{:?}", ran.answer.end) };
