@@ -577,6 +577,8 @@ export type DraftedAction = {
   strength: Strength;
   /** Position of the hypothesis that it addresses in [`Draft::hypotheses`]. */
   factor: number | null;
+  /** What shows that it worked: what to measure or try, and what would be seen. */
+  check?: string;
   /** Where someone stated the intention. */
   evidence: Array<EvidenceId>;
 };

@@ -8,16 +8,16 @@
 mod action;
 mod cause;
 mod change;
-mod cue;
-mod lead;
+pub(crate) mod cue;
+pub(crate) mod lead;
 mod question;
-mod reading;
-mod sentence;
+pub(crate) mod reading;
+pub(crate) mod sentence;
 mod span;
 mod tell;
-mod term;
+pub(crate) mod term;
 mod theme;
-mod wording;
+pub(crate) mod wording;
 
 pub use sentence::{cut_at, ends as sentence_ends};
 
@@ -57,16 +57,40 @@ pub struct Step {
 /// Names of the steps, in order.
 const STEPS: [&str; 5] = ["reading", "ranking changes", "weighing causes", "telling", "checking"];
 
+/// The evidence as read and weighed: what a draft is told from, and what picks the evidence that a model sees.
+pub(crate) struct Study<'a> {
+    pub reading: Reading<'a>,
+    pub span: span::Span,
+    changes: Vec<change::Change>,
+    causes: Vec<Cause>,
+}
+
 /// Drafts everything. `None` when `progress` broke the run off.
 pub fn draft(case: &Case<'_>, progress: &mut dyn FnMut(Step) -> ControlFlow<()>) -> Option<Draft> {
+    let mut go = steps(progress);
+    let study = study(case, &mut go)?;
+    tell(case, &study, &mut go)
+}
+
+/// The same, with the study that it rests on.
+pub(crate) fn draft_and_study<'a>(case: &Case<'a>) -> (Draft, Study<'a>) {
+    let mut go = || Some(());
+    let study = study(case, &mut go).expect("nothing breaks the run off");
+    let draft = tell(case, &study, &mut go).expect("nothing breaks the run off");
+    (draft, study)
+}
+
+fn steps(progress: &mut dyn FnMut(Step) -> ControlFlow<()>) -> impl FnMut() -> Option<()> {
     let mut step = 0;
-    let mut go = || {
+    move || {
         let name = STEPS[step.min(STEPS.len() - 1)];
         step += 1;
         progress(Step { name, done: step - 1, of: STEPS.len() }).is_continue().then_some(())
-    };
+    }
+}
+
+fn study<'a>(case: &Case<'a>, go: &mut impl FnMut() -> Option<()>) -> Option<Study<'a>> {
     go()?;
-    let corpus = Corpus::new(case.evidence);
     let hidden: std::collections::HashSet<_> = case.events.iter().filter(|e| e.hidden).map(|e| e.id).collect();
     let reading = Reading::new(case.evidence, &hidden);
     let span = span::Span::new(&reading, case.incident);
@@ -76,16 +100,22 @@ pub fn draft(case: &Case<'_>, progress: &mut dyn FnMut(Step) -> ControlFlow<()>)
     let leads = lead::collect(&reading, &span, &changes);
     let mut causes = cause::weigh(leads, &reading, &span, &changes);
     causes.retain(|c| !is_decided(c, &reading, &changes, case.decided));
+    Some(Study { reading, span, changes, causes })
+}
+
+fn tell(case: &Case<'_>, study: &Study<'_>, go: &mut impl FnMut() -> Option<()>) -> Option<Draft> {
     go()?;
-    let teller = Teller { reading: &reading, span: &span, changes: &changes, corpus: &corpus };
-    let (actions, intentions) = action::propose(&teller, &causes, case.decided);
-    let questions = question::open(&teller, &causes);
+    let Study { reading, span, changes, causes } = study;
+    let corpus = Corpus::new(case.evidence);
+    let teller = Teller { reading, span, changes, corpus: &corpus };
+    let (actions, intentions) = action::propose(&teller, causes, case.decided);
+    let questions = question::open(&teller, causes);
     go()?;
-    let mut claims = teller.sections(&causes);
+    let mut claims = teller.sections(causes);
     // What this drafter only retells is left out where the checker cannot follow; a hypothesis is kept with its faults.
     claims.retain(|c| c.check.is_supported());
     let mut hypotheses = Vec::new();
-    for cause in &causes {
+    for cause in causes {
         if let Some(claim) = teller.cause(cause) {
             claims.push(claim.clone());
             hypotheses.push(hypothesis(&teller, cause, claim));
@@ -97,10 +127,10 @@ pub fn draft(case: &Case<'_>, progress: &mut dyn FnMut(Step) -> ControlFlow<()>)
     Some(Draft {
         claims,
         hypotheses,
-        changes: change::ranked(&changes, &reading),
+        changes: change::ranked(changes, reading),
         actions,
         questions,
-        moments: span.marks(&reading, case.incident),
+        moments: span.marks(reading, case.incident),
     })
 }
 

@@ -8,12 +8,30 @@
 //! [`Veil`] and the fence; an id that was not shown; a verdict of `confirmed`, an owner or a date; an answer that is
 //! followed rather than read. A call that failed never loses the rest: its part is the built-in drafter's.
 
+mod act;
+mod answer;
+mod challenge;
+mod desk;
+mod doubt;
+mod exhibit;
+mod fact;
+mod fence;
+mod regenerate;
 pub mod report;
+mod run;
+mod schema;
+mod select;
+mod sentence;
+mod shorten;
+mod text;
+mod weigh;
+mod write;
 
 pub use report::RunReport;
+pub use run::Run;
+pub use text::visible;
 
-use crate::builtin;
-use model::{Draft, EvidenceId, Passage, ProblemId, Section};
+use model::{EvidenceId, ProblemId, Section};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What stands between the evidence and the wire: secrets and names out, stable tokens in, and back.
@@ -86,40 +104,4 @@ pub enum Reply {
     Complete(serde_json::Value),
     /// Why there is none, as a sentence for a person.
     Failed { reason: String },
-}
-
-/// One run, from evidence to draft.
-pub struct Run {
-    calls: Vec<Call>,
-    draft: Draft,
-    report: RunReport,
-}
-
-impl Run {
-    /// Selects, numbers, hides and fences the evidence, and makes the first round. `written` is what the review says now.
-    pub fn start(case: &builtin::Case<'_>, written: &[Passage], plan: Plan, veil: &mut dyn Veil) -> Run {
-        let _ = (written, plan, veil);
-        let draft = builtin::draft(case, &mut |_| std::ops::ControlFlow::Continue(())).unwrap_or_default();
-        Run { calls: Vec::new(), draft, report: RunReport::default() }
-    }
-
-    /// The calls to make now, independent of each other; none when the run has finished.
-    pub fn round(&self) -> &[Call] {
-        &self.calls
-    }
-
-    /// Takes one reply for each call of the round, in order; what is missing counts as failed.
-    pub fn feed(&mut self, replies: Vec<Reply>, veil: &mut dyn Veil) {
-        let _ = (replies, veil);
-        self.calls.clear();
-    }
-
-    pub fn report(&self) -> RunReport {
-        self.report.clone()
-    }
-
-    /// The draft, with the built-in drafter's part for every round that was not run.
-    pub fn finish(self) -> (Draft, RunReport) {
-        (self.draft, self.report)
-    }
 }

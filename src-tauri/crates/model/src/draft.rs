@@ -28,6 +28,10 @@ pub struct DraftedAction {
     pub strength: Strength,
     /// Position of the hypothesis that it addresses in [`Draft::hypotheses`].
     pub factor: Option<usize>,
+    /// What shows that it worked: what to measure or try, and what would be seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ts", ts(optional))]
+    pub check: Option<String>,
     /// Where someone stated the intention.
     pub evidence: Vec<EvidenceId>,
 }

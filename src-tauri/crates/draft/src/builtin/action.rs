@@ -29,6 +29,7 @@ pub fn propose(teller: &Teller<'_, '_>, causes: &[Cause], decided: &[Hypothesis]
             strength: strength_of(&title),
             kind,
             factor: factor_for(teller.reading, &sentence.terms, &title, causes),
+            check: None,
             title,
             evidence: vec![teller.reading.item_of(s).id()],
         };
@@ -54,6 +55,7 @@ pub fn propose(teller: &Teller<'_, '_>, causes: &[Cause], decided: &[Hypothesis]
                     kind: remedy.kind,
                     strength: remedy.strength,
                     factor: Some(at),
+                    check: None,
                     evidence: evidence.clone(),
                 },
             );
@@ -68,6 +70,7 @@ pub fn propose(teller: &Teller<'_, '_>, causes: &[Cause], decided: &[Hypothesis]
                     kind: remedy.kind,
                     strength: remedy.strength,
                     factor: None,
+                    check: None,
                     evidence: factor.evidence_for.clone(),
                 },
             );

@@ -40,13 +40,23 @@ impl<'a> Corpus<'a> {
         self.people.iter().copied()
     }
 
+    /// True when the item has these words letter for letter, as whole words in one run.
+    pub(crate) fn holds(&self, id: EvidenceId, words: &str) -> bool {
+        self.item(id).is_some_and(|item| item.holds(words))
+    }
+
+    /// True when one of the items has exactly this address.
+    pub(crate) fn has_link(&self, ids: &[EvidenceId], link: &str) -> bool {
+        ids.iter().filter_map(|id| self.item(*id)).any(|item| super::name::has_link(item, link))
+    }
+
     pub(super) fn item(&self, id: EvidenceId) -> Option<&Item<'a>> {
         self.items.binary_search_by_key(&id, |item| item.evidence.id).ok().map(|at| &self.items[at])
     }
 
     /// True when the word is a person's name, a part of one, or a handle. A name in small letters must match by case, so
     /// that `max` in a sentence is not the person Max.
-    pub(super) fn is_person(&self, word: &str) -> bool {
+    pub(crate) fn is_person(&self, word: &str) -> bool {
         self.aliases.contains(word.trim_start_matches('@'))
     }
 }
