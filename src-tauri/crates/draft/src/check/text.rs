@@ -76,7 +76,12 @@ pub fn occurrences<'t>(hay: &'t str, needle: &'t str) -> impl Iterator<Item = Ra
         while !needle.is_empty() && from <= hay.len() {
             let start = from + hay[from..].find(needle)?;
             let end = start + needle.len();
-            from = start + hay[start..].chars().next().map_or(1, char::len_utf8);
+            // The next one begins at a boundary too; a long run without any is crossed once, not searched at every letter.
+            let next = |at: usize| at + hay[at..].chars().next().map_or(1, char::len_utf8);
+            from = next(start);
+            while from < hay.len() && !boundary(hay, from) {
+                from = next(from);
+            }
             if boundary(hay, start) && boundary(hay, end) {
                 return Some(start..end);
             }

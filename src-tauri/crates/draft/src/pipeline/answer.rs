@@ -91,6 +91,9 @@ pub fn position(given: &str, of: usize) -> Option<usize> {
 pub fn quoted(corpus: &Corpus<'_>, veil: &dyn Veil, id: EvidenceId, given: &str) -> Option<String> {
     let words = veil.show(given);
     let words = words.trim();
+    if words.len() > 2 * LONGEST {
+        return None;
+    }
     let bare = words.trim_matches(['"', '“', '”', '„', '«', '»', '\'', '‘', '’']).trim();
     let candidates = [words.to_owned(), restored(words), bare.to_owned(), restored(bare)];
     candidates.into_iter().find(|words| corpus.holds(id, words))

@@ -7,7 +7,7 @@ use super::Veil;
 use super::fence::Fence;
 use super::shorten::{Count, shorten};
 use super::text::one_line;
-use model::{ChangeFacts, Evidence, EvidenceId, Precision, Utc};
+use model::{ChangeFacts, Evidence, EvidenceId, Precision};
 use std::collections::HashMap;
 
 /// Characters of one line of a head.
@@ -19,7 +19,6 @@ const LISTED: usize = 24;
 #[derive(Clone, Debug)]
 pub struct Exhibit {
     pub id: EvidenceId,
-    pub at: Option<Utc>,
     /// The first line of the head: time, kind, author, channel.
     pub line: String,
     /// The rest of it, a line each.
@@ -67,7 +66,7 @@ pub fn all(items: &[&Evidence], fence: &Fence, veil: &mut dyn Veil) -> Vec<Exhib
             }
         }
         let words = fence.inside(words.next().unwrap_or_default().trim());
-        exhibits.push(Exhibit { id: item.id, at: item.at, line, more, words });
+        exhibits.push(Exhibit { id: item.id, line, more, words });
     }
     exhibits
 }

@@ -66,7 +66,7 @@ impl Judge<'_, '_> {
             check: Check::Supported,
         };
         let mut found = self.faults(&claim);
-        let tame = defanged(text, |link| self.corpus.has_link(evidence, link));
+        let tame = defanged(text, &|link| self.corpus.has_link(evidence, link));
         if tame != claim.text {
             claim.text = tame;
             found.extend(self.faults(&claim));
@@ -96,7 +96,7 @@ impl Judge<'_, '_> {
 
     /// Prose that is no claim: one line, no address that the items do not have.
     pub fn tame(&self, text: &str, evidence: &[EvidenceId], most: usize) -> String {
-        defanged(&one_line(text, most), |link| self.corpus.has_link(evidence, link))
+        defanged(&one_line(text, most), &|link| self.corpus.has_link(evidence, link))
     }
 }
 

@@ -81,7 +81,7 @@ static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
 
 /// The same text in which no address is one that `known` does not know: it can be read and not followed. Nor is anything
 /// left that Markdown would make an address or a picture of.
-pub fn defanged(text: &str, known: impl Fn(&str) -> bool) -> String {
+pub fn defanged(text: &str, known: &dyn Fn(&str) -> bool) -> String {
     let tame = |hit: &regex::Captures<'_>| {
         let whole = &hit[0];
         let address = whole.trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '}', '*', '_', '…']);
@@ -91,7 +91,7 @@ pub fn defanged(text: &str, known: impl Fn(&str) -> bool) -> String {
         let (head, rest) = whole.split_at(whole.find([':', '.']).unwrap_or(0));
         let mut rest = rest.chars();
         let mark = rest.next().map(String::from).unwrap_or_default();
-        format!("{head}[{mark}]{}", defanged(rest.as_str(), |_| false))
+        format!("{head}[{mark}]{}", defanged(rest.as_str(), &|_| false))
     };
     ADDRESS.replace_all(text, tame).replace("](", "] (").replace("](<", "] (")
 }
@@ -131,7 +131,7 @@ mod tests {
         let known = |address: &str| address == "https://status.example/i/7";
         let text = "see https://status.example/i/7, not https://evil.example/?q=1 or [x](javascript:alert(1)) \
                     ![p](//evil.example/p.png) www.evil.example mailto:a@evil.example?body=x";
-        let tame = defanged(text, known);
+        let tame = defanged(text, &known);
         assert!(tame.contains("https://status.example/i/7,"));
         for live in ["https://evil", "javascript:", "](", "www.evil", "mailto:"] {
             assert!(!tame.contains(live), "{live} in {tame}");

@@ -131,8 +131,7 @@ pub fn take(
             continue;
         };
         for claim in judge.claims(row, section, veil, report) {
-            let known = written.claims.iter().any(|c| c.section == claim.section && c.text == claim.text);
-            if !known {
+            if !written.claims.contains(&claim) {
                 written.claims.push(claim);
             }
         }

@@ -1,6 +1,8 @@
 //! Reads invented incidents from compact text: `time who: text` lines under `key: value` expectations.
 #![allow(clippy::unwrap_used, dead_code)]
 
+pub mod play;
+
 use model::*;
 
 pub struct Fixture {
