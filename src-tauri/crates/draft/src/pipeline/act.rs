@@ -4,9 +4,8 @@
 
 use super::answer::{self, Cited};
 use super::desk::{Block, Desk, Wording};
-use super::report::{Dropped, RunReport};
+use super::report::RunReport;
 use super::sentence::{Judge, note_blame};
-use super::text::one_line;
 use super::{Call, Step, Veil, schema};
 use model::{ActionKind, DraftedAction, Strength};
 use prompts::Template;
@@ -46,8 +45,7 @@ pub fn take(
         let given = answer::shown(veil, answer::text(row, "action"));
         let cited = Cited::of(row, "evidence", judge.allowed);
         let mut refuse = |words: &str, why: &str| {
-            let words = one_line(words, 200);
-            report.dropped.push(Dropped { step: Step::Actions, evidence: None, words, why: why.to_owned() });
+            report.refuse(Step::Actions, None, words, why);
         };
         for strange in cited.refused() {
             refuse(&strange, "An action cites it, but it is no evidence item that was shown.");

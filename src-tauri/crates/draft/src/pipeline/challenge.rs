@@ -6,7 +6,7 @@ use super::answer::{self, Cited};
 use super::desk::{Block, Desk, Wording};
 use super::exhibit::hidden;
 use super::fact::{self, Fact};
-use super::report::{Dropped, Lowered, RunReport};
+use super::report::RunReport;
 use super::schema::Objection;
 use super::text::one_line;
 use super::weigh::{self, Weighed};
@@ -59,9 +59,8 @@ pub fn apply(
     for row in rows {
         let about = answer::text(row, "about");
         let Some(at) = answer::position(about, weighed.len()) else {
-            let why = "The skeptic speaks of no hypothesis that was shown.".to_owned();
-            let words = one_line(&answer::shown(veil, about), 80);
-            report.dropped.push(Dropped { step: Step::Challenge, evidence: None, words, why });
+            let why = "The skeptic speaks of no hypothesis that was shown.";
+            report.refuse(Step::Challenge, None, &answer::shown(veil, about), why);
             continue;
         };
         object(desk, &mut weighed[at], row, allowed, veil, report);
@@ -80,8 +79,8 @@ fn object(
 ) {
     let cited = Cited::of(row, "against", allowed);
     for strange in cited.refused() {
-        let why = "The skeptic cites it, but it is no evidence item that was shown.".to_owned();
-        report.dropped.push(Dropped { step: Step::Challenge, evidence: None, words: strange, why });
+        let why = "The skeptic cites it, but it is no evidence item that was shown.";
+        report.refuse(Step::Challenge, None, &strange, why);
     }
     let objection = answer::word(row, "objection").unwrap_or(Objection::None);
     let given = answer::text(row, "reason");
@@ -96,16 +95,16 @@ fn object(
     if answer::text(row, "reach").trim() == Verdict::Inconclusive.as_str()
         && one.drafted.verdict != Verdict::Inconclusive
     {
-        let why = one_line(&answer::shown(veil, given), 300);
-        lower(one, if why.is_empty() { objection.to_string() } else { why }, false, report);
+        let why = answer::shown(veil, given);
+        lower(one, if why.is_empty() { objection.as_str() } else { &why }, false, report);
     }
 }
 
 /// Lowers a verdict, with the reason in the report.
-pub fn lower(one: &mut Weighed, why: String, by_code: bool, report: &mut RunReport) {
+pub fn lower(one: &mut Weighed, why: &str, by_code: bool, report: &mut RunReport) {
     if one.drafted.verdict != Verdict::Inconclusive {
         one.drafted.verdict = Verdict::Inconclusive;
-        report.lowered.push(Lowered { statement: one.drafted.statement.clone(), why, by_code });
+        report.lower(&one.drafted.statement, why, by_code);
     }
 }
 

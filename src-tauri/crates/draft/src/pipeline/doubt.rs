@@ -73,7 +73,7 @@ impl Doubts {
             self.follow_built_in(one, said, desk, report);
             let only_changes = one.drafted.evidence_for.iter().all(|id| self.changes.contains(id));
             if only_changes && !self.is_likely_anyway(&one.drafted, said) {
-                lower(one, "All that supports it are changes; coming before is no cause.".to_owned(), true, report);
+                lower(one, "All that supports it are changes; coming before is no cause.", true, report);
             }
         }
     }
@@ -116,7 +116,7 @@ impl Doubts {
         let again =
             one.drafted.evidence_for.iter().any(|id| desk.place(*id) > retraction.place && self.affirming.contains(id));
         if !again {
-            lower(one, format!("It seems to be taken back later, in {}.", retraction.id), true, report);
+            lower(one, &format!("It seems to be taken back later, in {}.", retraction.id), true, report);
         }
     }
 
@@ -142,7 +142,7 @@ impl Doubts {
         }
         if own.verdict == Verdict::Inconclusive && !own.evidence_against.is_empty() {
             let ids: Vec<String> = own.evidence_against.iter().map(EvidenceId::to_string).collect();
-            lower(one, format!("Something speaks against it: {}.", ids.join(", ")), true, report);
+            lower(one, &format!("Something speaks against it: {}.", ids.join(", ")), true, report);
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use super::desk::{Block, Desk};
 use super::exhibit::hidden;
-use super::report::{Dropped, RunReport};
+use super::report::RunReport;
 use super::schema::FactKind;
 use super::text::one_line;
 use super::{Step, Veil, answer};
@@ -59,12 +59,7 @@ pub fn take(
         let (given, says) = (answer::text(row, "quote"), answer::text(row, "says"));
         let mut refuse = |evidence, why: &str| {
             let words = answer::shown(veil, if says.trim().is_empty() { given } else { says });
-            report.dropped.push(Dropped {
-                step: Step::Extract,
-                evidence,
-                words: one_line(&words, 200),
-                why: why.into(),
-            });
+            report.refuse(Step::Extract, evidence, &words, why);
         };
         let Some(id) = answer::id(answer::text(row, "evidence")) else {
             refuse(None, "It cites no evidence item.");

@@ -1,6 +1,7 @@
 //! What a run says of itself: what was not shown, what was not taken, what failed and what stood in for it.
 
 use super::Step;
+use super::text::{defanged, one_line};
 use model::{EvidenceId, Section};
 use serde::{Deserialize, Serialize};
 
@@ -109,4 +110,27 @@ pub struct RunReport {
     pub lowered: Vec<Lowered>,
     pub failed: Vec<FailedCall>,
     pub blame: Vec<Blame>,
+}
+
+/// Characters of what is told of an answer.
+const TOLD: usize = 300;
+
+impl RunReport {
+    /// Notes what was not taken. No address in it can be followed.
+    pub(super) fn refuse(&mut self, step: Step, evidence: Option<EvidenceId>, words: &str, why: &str) {
+        self.dropped.push(Dropped { step, evidence, words: told(words), why: why.to_owned() });
+    }
+
+    pub(super) fn abstain(&mut self, step: Step, reason: &str) {
+        self.abstained.push(Abstention { step, reason: told(reason) });
+    }
+
+    pub(super) fn lower(&mut self, statement: &str, why: &str, by_code: bool) {
+        self.lowered.push(Lowered { statement: told(statement), why: told(why), by_code });
+    }
+}
+
+/// Words of an answer for a person: one line, and no address that can be followed.
+pub(super) fn told(words: &str) -> String {
+    defanged(&one_line(words, TOLD), &|_| false)
 }

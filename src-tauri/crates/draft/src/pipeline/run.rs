@@ -7,7 +7,7 @@ use super::doubt::Doubts;
 use super::exhibit::{self, hidden};
 use super::fact::{self, Fact};
 use super::fence::Fence;
-use super::report::{Abstention, Dropped, FailedCall, LeftOut, LeftOutWhy, RunReport};
+use super::report::{FailedCall, LeftOut, LeftOutWhy, RunReport, told};
 use super::select::{self, Cut};
 use super::sentence::Judge;
 use super::text::one_line;
@@ -210,7 +210,7 @@ impl Run {
     }
 
     pub(super) fn fail(&mut self, step: Step, label: String, reason: String, instead: &str) {
-        self.report.failed.push(FailedCall { step, label, reason, instead: instead.to_owned() });
+        self.report.failed.push(FailedCall { step, label, reason: told(&reason), instead: instead.to_owned() });
     }
 
     fn too_small(&mut self, step: Step, label: &str, instead: &str) {
@@ -273,8 +273,8 @@ impl Run {
 
     fn after_extract(&mut self, answered: usize, veil: &mut dyn Veil) {
         if self.facts.is_empty() && answered > 0 {
-            let reason = "No fact of the answers stands in the evidence; the built-in drafter's are used.".to_owned();
-            self.report.abstained.push(Abstention { step: Step::Extract, reason });
+            let reason = "No fact of the answers stands in the evidence; the built-in drafter's are used.";
+            self.report.abstain(Step::Extract, reason);
             let items: BTreeSet<EvidenceId> = self.desk.exhibits.keys().copied().collect();
             self.facts = fact::told(&self.desk, &self.built_in.claims, &items, veil);
         }
@@ -288,7 +288,7 @@ impl Run {
         let beside = Beside { changes: &self.built_in.changes, memory: &self.memory };
         match weigh::call(&self.desk, &self.facts, &beside, veil) {
             Some((call, left)) => {
-                self.no_room(Step::Weigh, &left);
+                no_room(&mut self.report, Step::Weigh, &left);
                 self.calls.push(call);
                 self.purposes.push(Purpose::Weigh);
             }
@@ -336,7 +336,7 @@ impl Run {
             match write::call(&self.desk, Material { label, sections, with_hypotheses, hypotheses, facts, wish }) {
                 Some((call, left)) => {
                     if group == 0 {
-                        self.report.dropped.extend(left.iter().map(|block| dropped(Step::Write, block)));
+                        no_room(&mut self.report, Step::Write, &left);
                     }
                     self.calls.push(call);
                     self.purposes.push(Purpose::Write(group));
@@ -355,10 +355,6 @@ impl Run {
         for (step, label) in failed {
             self.too_small(step, label, "What the built-in drafter proposes is used.");
         }
-    }
-
-    fn no_room(&mut self, step: Step, left: &[Block]) {
-        self.report.dropped.extend(left.iter().map(|block| dropped(step, block)));
     }
 
     /// The draft, with the built-in drafter's part wherever no answer was taken.
@@ -418,13 +414,8 @@ impl Run {
             };
             let claim = write::within_verdict(claim, one.drafted.verdict);
             if !claim.check.is_supported() {
-                let why = "The checker does not find its sentence in what it cites.".to_owned();
+                let why = "The checker does not find its sentence in what it cites.";
                 challenge::lower(&mut one, why, true, &mut self.report);
-            }
-            one.drafted.statement = judge.tame(&one.drafted.statement, &one.drafted.evidence_for, 400);
-            let cited = one.drafted.evidence_for.clone();
-            for text in [&mut one.drafted.would_confirm, &mut one.drafted.would_refute].into_iter().flatten() {
-                *text = judge.tame(text, &cited, 400);
             }
             one.drafted.claim = claim.clone();
             hypotheses.push(one.drafted);
@@ -442,19 +433,20 @@ impl Run {
             let stands = standing.contains(&(claim.section, claim.text.clone()))
                 && !hypotheses.iter().any(|hypothesis| hypothesis.claim == *claim);
             if stands {
-                let why = "The review says it already.".to_owned();
-                let words = one_line(&claim.text, 200);
-                report.dropped.push(Dropped { step: Step::Write, evidence: None, words, why });
+                report.refuse(Step::Write, None, &claim.text, "The review says it already.");
             }
             !stands
         });
     }
 }
 
-fn dropped(step: Step, block: &Block) -> Dropped {
-    let words = block.ids.first().map_or_else(|| "material".to_owned(), |id| format!("the facts of {id}"));
-    let why = "There was no room for it beside what weighs more.".to_owned();
-    Dropped { step, evidence: block.ids.first().copied(), words, why }
+/// Notes the blocks that a call had no room for.
+fn no_room(report: &mut RunReport, step: Step, left: &[Block]) {
+    for block in left {
+        let words = block.ids.first().map_or_else(|| "material".to_owned(), |id| format!("what is known of {id}"));
+        let why = "There was no room for it beside what weighs more.";
+        report.refuse(step, block.ids.first().copied(), &words, why);
+    }
 }
 
 /// True once a person confirmed a factor; the same rule as for what people write.

@@ -7,7 +7,7 @@ use super::answer::{self, Cited};
 use super::desk::{Block, Desk, Wording};
 use super::exhibit::hidden;
 use super::fact::{self, Fact};
-use super::report::{Abstention, Dropped, RunReport};
+use super::report::{RunReport, told as tame};
 use super::text::one_line;
 use super::{Call, Remembered, Step, Veil, schema};
 use crate::builtin::cue;
@@ -134,7 +134,7 @@ pub fn take(
     if finding == "no_cause" || rows.is_empty() {
         let reason = answer::shown(veil, answer::text(answered, "reason"));
         let reason = if reason.is_empty() { "The evidence does not reach a cause.".to_owned() } else { reason };
-        report.abstained.push(Abstention { step: Step::Weigh, reason: one_line(&reason, 600) });
+        report.abstain(Step::Weigh, &reason);
         return Some(Vec::new());
     }
     let mut weighed: Vec<Weighed> = Vec::new();
@@ -155,12 +155,7 @@ pub fn take(
 }
 
 fn refuse(report: &mut RunReport, words: &str, why: &str) {
-    report.dropped.push(Dropped {
-        step: Step::Weigh,
-        evidence: None,
-        words: one_line(words, 200),
-        why: why.to_owned(),
-    });
+    report.refuse(Step::Weigh, None, words, why);
 }
 
 fn one(
@@ -171,7 +166,7 @@ fn one(
     report: &mut RunReport,
 ) -> Option<Weighed> {
     let given = answer::text(row, "statement");
-    let statement = statement(&answer::shown(veil, given));
+    let statement = statement(&tame(&answer::shown(veil, given)));
     if statement.is_empty() {
         refuse(report, given, "It states nothing.");
         return None;
@@ -185,8 +180,8 @@ fn one(
     let reach = answer::text(row, "reach").trim();
     let likely = matches!(reach, "likely" | "confirmed") && !supports.known.is_empty();
     let expected = |name: &str| {
-        let text = answer::shown(veil, answer::text(row, name));
-        (!text.is_empty()).then(|| one_line(&text, 400))
+        let text = tame(&answer::shown(veil, answer::text(row, name)));
+        (!text.is_empty()).then_some(text)
     };
     let drafted = DraftedHypothesis {
         claim: unwritten(),
@@ -205,9 +200,8 @@ fn one(
 
 /// One sentence about the system; a lead-in such as "the root cause was" is not part of it.
 fn statement(text: &str) -> String {
-    let text = one_line(text, 400);
-    let bare = &text[cue::lead_in(&text)..];
-    let bare = if bare.trim().is_empty() { text.as_str() } else { bare };
+    let bare = &text[cue::lead_in(text)..];
+    let bare = if bare.trim().is_empty() { text } else { bare };
     crate::builtin::wording::capital(bare.trim().trim_end_matches('.'))
 }
 
@@ -269,7 +263,7 @@ pub fn blocks(desk: &Desk, weighed: &[Weighed]) -> Vec<Block> {
     blocks
 }
 
-/// True for two statements of nearly the same words.
+/// True for two statements of nearly the same words and the same numbers and names with digits.
 pub fn alike(a: &str, b: &str) -> bool {
     let words = |text: &str| -> BTreeSet<String> {
         let lower = text.to_lowercase();
@@ -277,6 +271,12 @@ pub fn alike(a: &str, b: &str) -> bool {
         parts.map(|word| word.trim_end_matches('s').to_owned()).collect()
     };
     let (a, b) = (words(a), words(b));
+    let numbers = |words: &BTreeSet<String>| -> Vec<String> {
+        words.iter().filter(|word| word.contains(|c: char| c.is_ascii_digit())).cloned().collect()
+    };
+    if numbers(&a) != numbers(&b) {
+        return false;
+    }
     let least = a.len().min(b.len());
     least > 0 && a.intersection(&b).count() * 5 >= least * 4
 }

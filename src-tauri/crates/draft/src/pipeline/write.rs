@@ -6,7 +6,7 @@
 use super::answer;
 use super::desk::{Block, Desk, Wording};
 use super::exhibit::hidden;
-use super::report::{Dropped, RunReport};
+use super::report::RunReport;
 use super::schema;
 use super::sentence::Judge;
 use super::text::{one_line, visible};
@@ -149,8 +149,7 @@ pub fn take(
 }
 
 fn refuse(veil: &dyn Veil, row: &Value, why: &str, report: &mut RunReport) {
-    let words = one_line(&answer::shown(veil, answer::text(row, "text")), 200);
-    report.dropped.push(Dropped { step: Step::Write, evidence: None, words, why: why.to_owned() });
+    report.refuse(Step::Write, None, &answer::shown(veil, answer::text(row, "text")), why);
 }
 
 /// A hypothesis as a sentence, where none was written for it: its statement, hedged by its verdict.
