@@ -46,6 +46,9 @@ export function placeWords({ file, line, id }: Finding['place']): string {
   return [file, line !== undefined && `line ${line}`, id].filter(Boolean).join(', ');
 }
 
+/** The same without the id, which says least, where a line is known. */
+export const shortPlace = ({ file, line, id }: Finding['place']): string => placeWords(line === undefined ? { file, ...(id !== undefined && { id }) } : { file, line });
+
 const SETTINGS: Record<string, string> = {
   zone: 'the zone',
   day: 'the day (under Options)',

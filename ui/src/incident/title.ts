@@ -2,24 +2,30 @@
 
 /** Words that say what kind of file it is, and nothing of what happened. */
 const TELLS_NOTHING = new Set(
-  'the of and for a an in on export exports exported slack pagerduty pager statuspage status github git csv json jsonl txt md zip tar gz html log logs timeline history incident incidents messages message chat channel data dump file files notes note pages page prs pr pulls pull requests request diff patch issue issues report raw final copy new all events entries postmortem untitled document download downloads'.split(' '),
+  'the of and for a an in on export exports exported slack pagerduty pager statuspage status github git csv json jsonl txt md zip tar gz html log logs timeline history incident incidents messages message chat channel data dump file files notes note pages page prs pr pulls pull requests request diff patch issue issues report raw final copy new all events entries postmortem untitled document download downloads input inputs output outputs folder desktop documents attachments material materials misc tmp temp my'.split(' '),
 );
 const DATE = /\b(20\d\d)[-_. ]?(0[1-9]|1[0-2])[-_. ]?(0[1-9]|[12]\d|3[01])\b/;
 
-export type Given = { name: string; is_folder: boolean };
+export type Given = { name: string; is_folder: boolean; path?: string };
 
 /** The title that the names of files propose; never empty for at least one file. */
 export function proposedTitle(given: readonly Given[]): string {
   // A folder was named by someone who thought of the incident; files are named by the program that wrote them.
   const ordered = [...given].sort((a, b) => Number(b.is_folder) - Number(a.is_folder));
   for (const one of ordered) {
-    const words = tellingWords(one);
+    const words = tellingWords(one).length > 0 ? tellingWords(one) : tellingWords(parentOf(one));
     if (words.length > 0) return dated(sentence(words.join(' ')), ordered);
   }
   const first = ordered[0];
   if (!first) return '';
   const others = ordered.length - 1;
   return dated(`Incident from ${first.name}${others > 0 ? ` and ${others} more` : ''}`, ordered);
+}
+
+/** The folder that a folder lies in, for one called `inputs` or `export`. Whose home that is tells nothing of an incident. */
+function parentOf({ path, is_folder }: Given): Given {
+  const [parent, above] = is_folder ? (path ?? '').split(/[\\/]+/).filter(Boolean).slice(0, -1).reverse() : [];
+  return { name: parent && !/^(home|users)$/i.test(above ?? '') ? parent : '', is_folder: true };
 }
 
 function tellingWords({ name, is_folder }: Given): string[] {

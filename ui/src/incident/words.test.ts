@@ -39,6 +39,14 @@ describe('a proposed title', () => {
     expect(proposedTitle([file('slack-export.zip'), folder('checkout_outage 20260212')])).toBe('Checkout outage, 12 Feb 2026');
     expect(proposedTitle([file('loss of the mail queue.tar.gz')])).toBe('Loss of the mail queue');
   });
+  it('is that of the folder around one whose name says nothing', () => {
+    const inside = (path: string) => ({ ...folder(path.split(/[\\/]/).at(-1) ?? ''), path });
+    expect(proposedTitle([inside('/srv/reviews/checkout-outage/inputs')])).toBe('Checkout outage');
+    expect(proposedTitle([inside('/srv/2026-02-12 queue stuck/Downloads')])).toBe('Queue stuck');
+    expect(proposedTitle([inside('/srv/data/export')])).toBe('Incident from export');
+    expect(proposedTitle([inside('/home/lena/inputs')])).toBe('Incident from inputs');
+    expect(proposedTitle([inside('C:\\Users\\lena\\inputs')])).not.toContain('ena');
+  });
   it('falls back to the name', () => {
     expect(proposedTitle([file('slack-export.zip'), file('prs.json')])).toBe('Incident from slack-export.zip and 1 more');
     expect(proposedTitle([file('a3f09c1d2.json')])).toBe('Incident from a3f09c1d2.json');
