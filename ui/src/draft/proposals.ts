@@ -1,6 +1,6 @@
 /** What a proposal says, in the words of the queue. */
 import type { Check, CheckFault, EvidenceId, Proposal, Quote, Role } from '../bindings/contract';
-import { counted, dateTime, lower, word } from '../window/words';
+import { counted, dateTime, lower, onceQuoted, word } from '../window/words';
 
 export type ProposalKind = Proposal['body']['kind'];
 export const KINDS: ProposalKind[] = ['hypothesis', 'claim', 'action', 'question', 'moment'];
@@ -23,6 +23,17 @@ export function titleOf(proposal: Proposal): string {
     default:
       return body.text;
   }
+}
+
+/** The same as it is read. */
+export const shownTitle = (proposal: Proposal): string => onceQuoted(titleOf(proposal));
+
+/** True where nearly all words of `title` stand in `text` too. */
+export function repeats(title: string, text: string): boolean {
+  const words = (of: string) => of.toLowerCase().match(/[\p{L}\p{N}]{2,}/gu) ?? [];
+  const said = new Set(words(text));
+  const all = words(title);
+  return all.length > 0 && all.filter((one) => said.has(one)).length >= 0.8 * all.length;
 }
 
 export function quotesOf(proposal: Proposal): Quote[] {

@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from 'vitest';
 import type { Proposal } from '../bindings/contract';
 import { useHost } from '../host/host';
 import { MemoryHost } from '../host/memory';
-import { checkLines, excerpt, evidenceOf, noteOf } from './proposals';
+import { checkLines, excerpt, evidenceOf, noteOf, repeats, shownTitle } from './proposals';
 import { Queue } from './queue.state.svelte';
 
 const base = { incident: 'INC-1', proposed_by: 'builtin/1', proposed_at: '2026-01-01T00:00:00Z', run: 1, edited_text: null, reason: null, decided_by: null, decided_at: null };
@@ -123,4 +123,15 @@ test('an excerpt holds the quoted words whole', () => {
   expect(cut.length).toBeLessThan(600);
   expect(excerpt('short', ['x'])).toBe('short');
   expect(excerpt('x'.repeat(2000), []).length).toBeLessThan(600);
+});
+
+test('a title that says what the sentence says is told from one that adds something', () => {
+  expect(repeats('Pool was full after shop#7', 'Possible factor: the change shop#7. At 10:00 lena wrote: “pool was full after”.')).toBe(true);
+  expect(repeats('The limit is per tenant', 'At 10:00 lena wrote: “the pool was full”.')).toBe(false);
+  expect(repeats('', 'anything')).toBe(false);
+});
+
+test('words quoted from a quotation have one pair of marks', () => {
+  const said = claim('PR-9', { edited_text: 'At 10:00 lena wrote: “"some cannot pay"”, and “pool "a" is full”.' });
+  expect(shownTitle(said)).toBe('At 10:00 lena wrote: “some cannot pay”, and “pool "a" is full”.');
 });

@@ -102,6 +102,9 @@ export function sentence(phrase: string): string {
 /** The same inside a sentence. */
 export const lower = (value: string): string => word(value).toLowerCase();
 
+/** Words that were quoted from a quotation, in one pair of marks: `“"so"”` → `“so”`. */
+export const onceQuoted = (text: string): string => text.replace(/“["'“‘]([^"“”‘’]+)["'”’]”/g, '“$1”');
+
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
