@@ -19,6 +19,9 @@ const HEADINGS: Partial<Record<string, string>> = {
   learned: 'What we learned', actions: 'Action items',
 };
 
+/** Why a review is no document yet, where nothing of it was written or accepted. */
+export const whyNotReady = (view: Pick<Shown, 'passages' | 'factors'>): string | null => (view.passages.length === 0 && view.factors.length === 0 ? 'Nothing is written yet' : null);
+
 /** The sections of a review in reading order, also those in which nothing stands. */
 export function sectionsOf(view: Shown): SectionShown[] {
   const given = (view.sections as SectionView[] | undefined) ?? [];
