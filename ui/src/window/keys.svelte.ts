@@ -39,15 +39,36 @@ class Keys {
     return out;
   }
 
+  /** The focus is in a field: single letters are typed. */
+  inText = $state(false);
+
   get status(): Key[] {
-    return this.working.filter((key) => key.status);
+    return this.working.filter((key) => key.status && this.usable(key.key, key));
+  }
+
+  /** Follows where the focus is. */
+  follow(target: EventTarget | null): void {
+    this.inText = isText(target);
+  }
+
+  private usable(name: string, key: Key, inText = this.inText): boolean {
+    return !inText || key.inText === true || name.startsWith('mod+') || name === 'Escape';
   }
 
   /** In front of all, or under the dialog that already lay over what is registered again. */
   add(layer: Layer, under?: Layer): () => void {
     const at = under ? this.layers.indexOf(under) : -1;
     this.layers = at < 0 ? [...this.layers, layer] : [...this.layers.slice(0, at), layer, ...this.layers.slice(at)];
-    return () => (this.layers = this.layers.filter((other) => other !== layer));
+    this.look();
+    return () => {
+      this.layers = this.layers.filter((other) => other !== layer);
+      this.look();
+    };
+  }
+
+  /** A field that leaves the page with the focus tells nobody; what it leaves behind is looked at. */
+  private look(): void {
+    queueMicrotask(() => this.follow(globalThis.document?.activeElement ?? null));
   }
 
   /** The lowest dialog over a layer. */
@@ -60,9 +81,10 @@ class Keys {
     if (event.defaultPrevented || event.isComposing) return false;
     const name = nameOf(event);
     const inText = isText(event.target);
+    this.inText = inText;
     const before = this.first && event.timeStamp - this.first.at < 1_000 ? this.first.key : undefined;
     this.first = undefined;
-    const usable = (key: Key) => !inText || key.inText || name.startsWith('mod+') || name === 'Escape';
+    const usable = (key: Key) => this.usable(name, key, inText);
     const working = this.working;
     const key =
       (before && working.find((k) => k.key === `${before} ${name}` && usable(k))) ?? working.find((k) => k.key === name && usable(k));
