@@ -4,6 +4,7 @@ import type { CauseGraph } from '../bindings/contract';
 import { links } from './graph';
 
 export const IMPACT = 'impact';
+/** Of a node, in px at the usual size of text. */
 export const NODE_WIDTH = 230;
 
 export type Placed = { id: string; x: number; y: number; height: number };
@@ -12,8 +13,14 @@ export type Tree = { nodes: Placed[]; edges: { id: string; from: string; to: str
 /** About how tall a node with this text is. */
 export const heightOf = (text: string): number => 44 + Math.min(4, Math.ceil(text.length / 32)) * 18;
 
+/** The tree for text of that size: 2 is twice the usual one. */
+export function tree(graph: CauseGraph, scale = 1): Tree {
+  const { nodes, edges, width, height } = placed(graph);
+  return { nodes: nodes.map((node) => ({ id: node.id, x: node.x * scale, y: node.y * scale, height: node.height * scale })), edges, width: width * scale, height: height * scale };
+}
+
 /** Places every hypothesis; those that nothing links stand in a row of their own below. Nodes come in reading order. */
-export function tree(graph: CauseGraph): Tree {
+function placed(graph: CauseGraph): Tree {
   const drawn = new dagre.graphlib.Graph();
   drawn.setGraph({ rankdir: 'TB', nodesep: 28, ranksep: 52 });
   drawn.setDefaultEdgeLabel(() => ({}));
