@@ -128,6 +128,7 @@ function libraries() {
 
 /** Refuses or holds back one call, as a full disk or a busy core would. */
 async function stand(page, place) {
+  await place.stand?.(page);
   const wanted = place.fails ?? place.waits;
   if (!wanted) return;
   const failure = { code: 'internal', message: `could not answer ${wanted}: the disk is full`, hint: 'make room on the disk, then try again', detail: 'os error 28' };

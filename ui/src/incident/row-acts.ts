@@ -4,6 +4,7 @@ import type { MenuItem } from '../parts/Menu.svelte';
 import { acts } from '../window/acts.svelte';
 import { preferences } from '../window/preferences.svelte';
 import { unsavedText } from '../window/unsaved.svelte';
+import { setStays } from './stays';
 import { table, type Row } from './table.svelte';
 
 /** Opens a field in the row, with what was typed there and not saved. */
@@ -36,6 +37,7 @@ export function rowMenu(row: Row): MenuItem[] {
     { label: 'Change the service', icon: 'tag', run: () => setTimeout(() => edit(row, 'service'), 60) },
     { label: starred ? 'Take the star away' : 'Star', icon: 'star', key: 's', run: () => preferences.toggleStar(row.id) },
     { label: row.archived ? 'Take out of the archive' : 'Archive', icon: 'archive', run: () => void archive(row) },
+    { label: 'Never leaves this machine', ticked: row.never_leaves, run: () => void setStays(row) },
     'line',
     ...[1, 2, 3, 4, 5].map((severity): MenuItem => ({ label: `Severity ${severity}`, ticked: row.severity === severity, run: () => void setSeverity(row, severity) })),
     { label: 'No severity', ticked: row.severity === null, run: () => void setSeverity(row, null) },

@@ -9,7 +9,7 @@ let n = 0;
 function row(given: Partial<Row>): Row {
   n += 1;
   return {
-    id: `INC-${n}`, title: `Incident ${n}`, service: null, severity: null, zone: null, created_at: '2026-10-01T00:00:00Z', archived: false, moments: [], happened_at: null, evidence_count: 0,
+    id: `INC-${n}`, title: `Incident ${n}`, service: null, severity: null, zone: null, created_at: '2026-10-01T00:00:00Z', archived: false, never_leaves: false, moments: [], happened_at: null, evidence_count: 0,
     event_count: 0, review: null, problems: [], duration_seconds: null, review_due: null, undecided: 0, occurrence: null, last_changed_at: '2026-10-01T00:00:00Z', ...given,
   };
 }

@@ -4,7 +4,7 @@ import { useHost } from '../host/host';
 import { MemoryHost } from '../host/memory';
 import { PAGE, TimelineState } from './timeline.svelte';
 
-const incident = { id: 'INC-1', title: 'Slow checkout', service: null, severity: null, zone: null, created_at: '2026-03-01T00:00:00Z', archived: false, moments: [] } satisfies Incident;
+const incident = { id: 'INC-1', title: 'Slow checkout', service: null, severity: null, zone: null, created_at: '2026-03-01T00:00:00Z', archived: false, never_leaves: false, moments: [] } satisfies Incident;
 const event = (at: number, words = 'poll'): EventView => ({
   id: `T-${at}`, incident: 'INC-1', at: new Date(Date.UTC(2026, 2, 1) + at * 1000).toISOString(), kind: 'observation', text: null, note: null, starred: false, hidden: false, time_edited: false,
   evidence: [`E-${at}`], shown_text: `${words} ${at}`, author: null, channel: null, formats: ['table'], precision: 'second', raw_time: null, zone_source: 'explicit', time_flag: null,

@@ -1,0 +1,2 @@
+/** The drafter that needs neither model nor network. */
+export const BUILTIN = 'builtin';
