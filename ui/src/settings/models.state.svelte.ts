@@ -5,6 +5,7 @@
 import type { Dialect, KeyPlace, ModelView, Profile, ProbeView } from '../bindings/coming';
 import { asFailure, call, type Failure } from '../host/host';
 import { acts } from '../window/acts.svelte';
+import { network } from '../window/network.svelte';
 
 export const DIALECTS: { value: Dialect; label: string; address: string; note: string }[] = [
   { value: 'openai', label: 'OpenAI chat completions', address: 'https://api.openai.com/v1', note: 'OpenAI, Azure, vLLM, llama.cpp, LM Studio, OpenRouter and most company gateways' },
@@ -122,6 +123,9 @@ export class Models {
   results = $state.raw<Record<string, ProbeView | Failure>>({});
   removing = $state.raw<string | null>(null);
 
+  /** `after` is told of each change: profiles are no part of the library, which tells of its own. */
+  constructor(private readonly after: () => void = () => {}) {}
+
   begin(profile?: Profile): void {
     Object.assign(this, { editing: { former: profile?.name ?? null }, form: profile ? formOf(profile) : { ...EMPTY, headers: [] }, key: '', dropKey: false, fault: null, failure: undefined, names: [] });
   }
@@ -146,9 +150,10 @@ export class Models {
     const key = this.dropKey ? '' : this.key.trim() || null;
     try {
       await call('model_set', { profile, ...(key !== null && { key }), ...(editing.former && editing.former !== profile.name && { former_name: editing.former }) });
-      await acts.make(`Saved the profile “${profile.name}”`, async () => true);
+      await acts.set(`Saved the profile “${profile.name}”`, async () => true);
       this.editing = null;
       this.key = '';
+      this.after();
       return true;
     } catch (thrown) {
       this.failure = asFailure(thrown);
@@ -185,14 +190,17 @@ export class Models {
     }
     this.results = { ...this.results, [name]: result };
     this.testing = null;
+    this.after();
   }
 
   async remove(name: string): Promise<void> {
     this.removing = null;
-    await acts.make(`Removed the profile “${name}” and its key`, () => call('model_remove', { name }));
+    await acts.set(`Removed the profile “${name}” and its key`, () => call('model_remove', { name }));
+    this.after();
   }
 
   async setMode(mode: ModelView['mode']): Promise<void> {
-    await acts.make(mode === 'allowed' ? 'Sending is allowed: only what you send leaves' : 'Hindcast is offline: nothing can leave', () => call('network_set', { mode }), { quiet: true });
+    await acts.set(mode === 'allowed' ? 'Sending is allowed: only what you send leaves' : 'Hindcast is offline: nothing can leave', () => call('network_set', { mode }).then((view) => network.told(view)));
+    this.after();
   }
 }

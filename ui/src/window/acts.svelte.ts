@@ -41,6 +41,22 @@ class Acts {
     }
   }
 
+  /** Makes a change that is no act of the library, such as a setting: undo does not take it back. */
+  async set<T>(words: string, change: () => Promise<T>): Promise<T | undefined> {
+    this.saving += 1;
+    try {
+      const reply = await change();
+      this.savedAt = new Date();
+      this.say(words);
+      return reply;
+    } catch (thrown) {
+      this.show(asFailure(thrown));
+      return undefined;
+    } finally {
+      this.saving -= 1;
+    }
+  }
+
   /** Takes back the newest act, or that one. */
   async undo(act?: number): Promise<void> {
     const wanted = act ?? this.done.at(-1);

@@ -1,0 +1,86 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { ModelView, Profile } from '../bindings/coming';
+import { useHost } from '../host/host';
+import { MemoryHost } from '../host/memory';
+import { network } from '../window/network.svelte';
+import { EMPTY, formOf, Models, numberOf, profileOf } from './models.state.svelte';
+
+const profile: Profile = { name: 'Team', dialect: 'openai', address: 'https://llm.example/v1', model: 'large', context_tokens: 32_768, answer_tokens: 4_096, headers: [['x-team', 'sre']], first_byte_seconds: 120, idle_seconds: 60, total_seconds: 900, price: { currency: 'EUR', input_per_million: 0.5, output_per_million: 2 }, keeps_prompts: '0 days' };
+const view: ModelView = { profiles: [], keychain: { available: true, why: null }, mode: 'offline' };
+
+let host: MemoryHost;
+let models: Models;
+beforeEach(() => {
+  useHost((host = new MemoryHost()));
+  host.answer('history_list', []);
+  host.answer('model_set', view);
+  models = new Models();
+});
+
+describe('a form', () => {
+  it('says the profile that it came from', () => {
+    expect(profileOf(formOf(profile))).toEqual(profile);
+    const plain = { ...profile, price: null, keeps_prompts: null, headers: [] };
+    expect(profileOf(formOf(plain))).toEqual(plain);
+  });
+  it('reads numbers as people type them', () => {
+    expect(['32768', '32,768', '32.768', '32 768', '32k', ' 128K ', '1m'].map((text) => numberOf(text))).toEqual([32_768, 32_768, 32_768, 32_768, 32_000, 128_000, 1_000_000]);
+    expect(['0.5', '0,5', '2'].map((text) => numberOf(text, false))).toEqual([0.5, 0.5, 2]);
+    expect(['', '-1', 'many', '1.5', '1e9', 'NaN'].map((text) => numberOf(text))).toEqual([null, null, null, null, null, null]);
+  });
+  it('says what is missing, one thing at a time', () => {
+    const full = formOf(profile);
+    expect(profileOf({ ...EMPTY, headers: [] })).toContain('name');
+    expect(profileOf({ ...full, model: ' ' })).toContain('model');
+    expect(profileOf({ ...full, context: 'big' })).toContain('tokens');
+    expect(profileOf({ ...full, currency: '' })).toContain('currency');
+  });
+});
+
+describe('saving', () => {
+  it('sends a key once and forgets it; no key is left as it is', async () => {
+    models.begin(profile);
+    models.key = ' sk-1 ';
+    expect(await models.save()).toBe(true);
+    models.begin(profile);
+    expect(models.key).toBe('');
+    await models.save();
+    expect(host.askedFor('model_set').map((one) => one.key)).toEqual(['sk-1', undefined]);
+    expect(JSON.stringify(Object.entries(localStorage))).not.toContain('sk-1');
+  });
+  it('takes a key away when asked, and says the former name of one that was renamed', async () => {
+    models.begin(profile);
+    models.dropKey = true;
+    models.form.name = 'Team 2';
+    await models.save();
+    expect(host.askedFor('model_set')[0]).toMatchObject({ key: '', former_name: 'Team', profile: { name: 'Team 2' } });
+  });
+  it('asks for what is missing without a call, and keeps the form when the core refuses', async () => {
+    models.begin();
+    expect(await models.save()).toBe(false);
+    expect(host.asked).toEqual([]);
+    models.form = formOf(profile);
+    models.key = 'sk-2';
+    host.fail('model_set', { code: 'invalid', message: 'the address is refused' });
+    expect(await models.save()).toBe(false);
+    expect([models.failure?.message, models.key, models.editing]).toEqual(['the address is refused', 'sk-2', { former: null }]);
+  });
+});
+
+it('a test says what came of it, also when nothing answers', async () => {
+  host.answer('model_test', { rung: 'json_object', sentences: ['It answered.'] });
+  await models.test('Team');
+  expect(models.results.Team).toEqual({ rung: 'json_object', sentences: ['It answered.'] });
+  host.fail('model_test', { message: 'nothing answers' });
+  await models.test('Team');
+  expect(models.results.Team).toMatchObject({ message: 'nothing answers' });
+  expect(models.testing).toBeNull();
+});
+
+it('the window knows whether anything may leave', async () => {
+  host.answer('network_set', ({ mode }) => ({ ...view, mode }));
+  await models.setMode('allowed');
+  expect(network.mode).toBe('allowed');
+  await models.setMode('offline');
+  expect(network.mode).toBe('offline');
+});
