@@ -310,7 +310,8 @@ pub fn probe(w: W<'_>, probe: &ProbeView) -> Result<()> {
         None => writeln!(w, "it cannot draft: no structured answer fitted")?,
     }
     let yes = |is: bool| if is { "yes" } else { "no" };
-    writeln!(w, "streams: {}, reports tokens: {}", yes(probe.streams), yes(probe.reports_usage))?;
+    let known = |is: Option<bool>| is.map_or("not known", yes);
+    writeln!(w, "streams: {}, reports tokens: {}", known(probe.streams), known(probe.reports_usage))?;
     if let Some(tokens) = probe.context_tokens {
         writeln!(w, "context: {}", counted(tokens.into(), "token"))?;
     }

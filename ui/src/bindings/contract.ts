@@ -1428,8 +1428,9 @@ export type ProbeView = {
   /** Whether the profile's model is among them. */
   is_listed: boolean | null;
   rung: Rung | null;
-  streams: boolean;
-  reports_usage: boolean;
+  /** `None` where nothing was answered. */
+  streams: boolean | null;
+  reports_usage: boolean | null;
   /** Its context size in tokens, where it tells. */
   context_tokens: number | null;
   /** Sentences: what failed, and what a person should know. */

@@ -72,8 +72,9 @@ pub struct ProbeView {
     /// Whether the profile's model is among them.
     pub is_listed: Option<bool>,
     pub rung: Option<Rung>,
-    pub streams: bool,
-    pub reports_usage: bool,
+    /// `None` where nothing was answered.
+    pub streams: Option<bool>,
+    pub reports_usage: Option<bool>,
     /// Its context size in tokens, where it tells.
     pub context_tokens: Option<u32>,
     /// Sentences: what failed, and what a person should know.
