@@ -5,8 +5,10 @@
 mod corrections;
 mod durability;
 mod evals;
+mod fake_model;
 mod harness;
 mod main_job;
+mod model;
 mod sample;
 mod tidy;
 mod window;

@@ -90,12 +90,14 @@ impl Finder {
                 out.push(Found::new(range, kind));
             }
         }
-        let ends: Vec<usize> = out.iter().filter(|each| each.kind == RedactedKind::Secret).map(|each| each.range.end).collect();
+        let ends: Vec<usize> =
+            out.iter().filter(|each| each.kind == RedactedKind::Secret).map(|each| each.range.end).collect();
         for unwrapped in view::unwrapped(text) {
             let mut inside = Vec::new();
             self.read(&unwrapped.view.text, 1, &mut inside);
             for each in inside {
-                let mut crossed = unwrapped.seams.iter().filter(|seam| each.range.start < **seam && **seam < each.range.end);
+                let mut crossed =
+                    unwrapped.seams.iter().filter(|seam| each.range.start < **seam && **seam < each.range.end);
                 let Some(first) = crossed.next() else { continue };
                 let whole = ends.contains(&unwrapped.view.source(&(first - 1..*first)).end);
                 if goes_on(&unwrapped.view.text, &each, *first, *first, whole) {

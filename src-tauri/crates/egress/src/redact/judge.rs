@@ -117,7 +117,8 @@ pub(super) fn may_be_halves(run: &[u8]) -> bool {
 pub(super) fn word(run: &str) -> bool {
     let run = run.trim_matches(|letter: char| letter.is_ascii_punctuation());
     let letters = run.len() >= 2 && run.bytes().all(|byte| byte.is_ascii_alphabetic());
-    let plain = run.bytes().skip(1).all(|byte| byte.is_ascii_lowercase()) || run.bytes().all(|byte| byte.is_ascii_uppercase());
+    let plain =
+        run.bytes().skip(1).all(|byte| byte.is_ascii_lowercase()) || run.bytes().all(|byte| byte.is_ascii_uppercase());
     letters && plain && run.bytes().any(|byte| b"aeiouyAEIOUY".contains(&byte))
 }
 
@@ -125,14 +126,19 @@ pub(super) fn word(run: &str) -> bool {
 pub(super) fn piece(run: &str) -> bool {
     let bytes = run.as_bytes();
     let inner = run.trim_end_matches('=');
-    let named = inner.contains([':', '=', '@']) || run.split(['.', '-', '_', '/']).all(|part| word(part) || part.len() <= 2 && bytes.len() > 6);
+    let named = inner.contains([':', '=', '@'])
+        || run.split(['.', '-', '_', '/']).all(|part| word(part) || part.len() <= 2 && bytes.len() > 6);
     let pairs = || bytes.windows(2).filter(|pair| pair.iter().all(u8::is_ascii_alphanumeric));
     let mixed = pairs().any(|pair| pair[0].is_ascii_digit() != pair[1].is_ascii_digit());
     let rises = pairs().any(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase());
-    let bare = bytes.iter().filter(|byte| byte.is_ascii_alphabetic()).count() >= 3 && !bytes.iter().any(|byte| b"aeiouyAEIOUY".contains(byte));
+    let bare = bytes.iter().filter(|byte| byte.is_ascii_alphabetic()).count() >= 3
+        && !bytes.iter().any(|byte| b"aeiouyAEIOUY".contains(byte));
     let version = bytes.len() >= 3 && bytes[0] == b'v' && bytes[1].is_ascii_digit();
     let tiny = bytes.len() <= 3 && !word(run);
-    !named && !version && matches!(Shape::of(run), Shape::Other | Shape::Hex) && (mixed || rises || bare || tiny || piled(bytes) >= 4)
+    !named
+        && !version
+        && matches!(Shape::of(run), Shape::Other | Shape::Hex)
+        && (mixed || rises || bare || tiny || piled(bytes) >= 4)
 }
 
 /// The longest pile of consonants.
