@@ -1,6 +1,6 @@
 //! The one door out: whatever leaves the machine is permitted here first, and logged whatever the answer was.
 //!
-//! So far the gate and its log; the senders come behind them and can send a [`Permit`] only, so nothing but the exact
+//! The gate and its log come first; the [`Sender`] behind them can send a [`Permit`] only, so nothing but the exact
 //! bytes that were permitted can leave. What is refused: every origin that a person did not set up, every address
 //! that is written so that people and machines may read it differently, redirects to another origin, bytes that
 //! nobody was shown, incidents that are marked as never leaving, and everything while the program is offline.

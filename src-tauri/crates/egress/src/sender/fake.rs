@@ -71,7 +71,7 @@ pub(crate) fn profile(dialect: Dialect, address: &str) -> Profile {
     serde_json::from_value(json!({
         "name": "work", "dialect": dialect, "address": address, "model": "tiny",
         "context_tokens": 8192, "answer_tokens": 1024,
-        "first_byte_seconds": 1, "idle_seconds": 1, "total_seconds": 2,
+        "first_byte_seconds": 20, "idle_seconds": 20, "total_seconds": 30,
     }))
     .unwrap()
 }

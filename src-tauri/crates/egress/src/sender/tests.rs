@@ -4,6 +4,7 @@
 
 mod cancel;
 mod faults;
+mod real;
 
 use super::fake::{Fake, KEY, TestDoor, ask, good, profile, sha256};
 use super::*;

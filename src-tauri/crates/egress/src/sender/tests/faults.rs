@@ -39,7 +39,11 @@ async fn cell(sender: Sender, row: Row, dialect: Dialect, is_list: bool) -> Opti
         To::Tls => format!("https://{}", fake.address),
         To::Name(name) => format!("https://{name}"),
     };
-    let profile = profile(dialect, &base);
+    let mut profile = profile(dialect, &base);
+    // Short waits only where a wait is what is tested, so that a busy machine fails nothing else.
+    if expected.starts_with("timeout") {
+        (profile.first_byte_seconds, profile.idle_seconds, profile.total_seconds) = (1, 1, 2);
+    }
     let mut door = TestDoor::of(&profile);
     let cancel = CancellationToken::new();
     let name = format!("{} × {dialect}{}", row.name, if is_list { " list" } else { "" });
@@ -62,7 +66,7 @@ async fn cell(sender: Sender, row: Row, dialect: Dialect, is_list: bool) -> Opti
     if !is_expected || attempts != row.attempts {
         return Some(format!("{name}: {} after {attempts} attempts: {end}", word(&end)));
     }
-    assert!(took < Duration::from_secs(9), "{name} took {took:?}");
+    assert!(took < Duration::from_secs(20), "{name} took {took:?}");
     assert_eq!(door.log.entries.len() as u32, attempts * 2, "{name}");
     let log = serde_json::to_string(&door.log.entries).unwrap();
     assert!(!shown.contains("hunter2") && !log.contains("hunter2"), "{name}: {shown}");
@@ -83,7 +87,7 @@ async fn every_fault_becomes_one_typed_end_with_the_right_number_of_attempts() {
         };
         Box::pin(async move { Ok(found) })
     });
-    let sender = Sender::with(lookup, Duration::from_secs(2)).unwrap();
+    let sender = Sender::with(lookup, Duration::from_secs(10)).unwrap();
     // All at once the machine would be slower than the deadlines that are being tested.
     let room = Arc::new(tokio::sync::Semaphore::new(48));
     let mut running = tokio::task::JoinSet::new();
