@@ -198,7 +198,7 @@ static CONTEXT: LazyLock<Vec<(Regex, bool)>> = LazyLock::new(|| {
 /// The same without numbers.
 static CONTEXT_WORDS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)exceeds? the (?:available |model'?s? |maximum )*context|context (?:length|window|size) (?:was |is )?exceeded|maximum context length|prompt is too long|exceeds? (?:the )?context (?:length|window|limit|size)|input (?:length|is) (?:exceeds|too long)",
+        r"(?i)exceed(?:s|ed)? (?:the |available |model'?s? |max(?:imum)? )*context (?:length|window|limit|size)|context (?:length|window|size) (?:was |is )?exceeded|maximum context length|prompt (?:is )?too long|input (?:length|prompt|is) (?:exceeds|is too long|too long)",
     )
 });
 

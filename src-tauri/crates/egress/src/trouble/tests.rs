@@ -45,7 +45,14 @@ fn a_prompt_that_does_not_fit_is_named_with_its_numbers_whatever_the_wording() {
     ] {
         assert_eq!(too_small(&said(message)), (Some(numbers.0), Some(numbers.1)), "{message}");
     }
-    assert_eq!(too_small(&json!({"error": "input length exceeds the context length"})), (None, None));
+    for message in [
+        "input length exceeds the context length",
+        "prompt too long; exceeded max context length by 30 tokens",
+        "the input prompt is too long",
+        "context window exceeded",
+    ] {
+        assert_eq!(too_small(&json!({"error": message})), (None, None), "{message}");
+    }
     // Half of what servers call this comes with another status.
     let end = of_status(500, None, &json!({"error": "prompt is too long"}).to_string(), &[], false);
     assert!(matches!(end, Trouble::End(End::ContextTooSmall { .. })));
