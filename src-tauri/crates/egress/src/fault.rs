@@ -291,7 +291,16 @@ pub(crate) fn safe_message(text: &str, secrets: &[&str]) -> String {
     for secret in secrets.iter().filter(|secret| secret.len() >= 4) {
         text = text.replace(secret, "…");
     }
-    let text = KEY_LIKE.replace_all(&text, "…");
+    // Names of fields look like keys too (`key_moments`), but have neither digits nor stars.
+    let masked = KEY_LIKE.replace_all(&text, |found: &regex::Captures| {
+        let is_key = found[0].bytes().any(|b| b.is_ascii_digit() || b == b'*');
+        if is_key { "…".to_owned() } else { found[0].to_owned() }
+    });
+    one_line(&masked)
+}
+
+/// Text from outside as one line of at most 300 letters, what is hidden in it made visible.
+pub(crate) fn one_line(text: &str) -> String {
     let mut line = String::new();
     let mut letters = 0;
     for word in text.split_whitespace() {
@@ -328,6 +337,7 @@ mod tests {
         assert_eq!(safe("a\r\n\tb\u{1b}[31mc\u{202e}d"), "a b\\u{1b}[31mc\\u{202e}d");
         assert_eq!(safe(&"x".repeat(5000)).chars().count(), MAX_MESSAGE + 1);
         assert_eq!(safe("the model `tiny` was not found"), "the model `tiny` was not found");
+        assert_eq!(safe("unknown field key_moments in key_events"), "unknown field key_moments in key_events");
     }
 
     #[test]

@@ -103,9 +103,7 @@ pub enum ProfileFault {
         #[source]
         source: AddressFault,
     },
-    #[error(
-        "`{0}` is not accepted as a model: name it as the server's own list does, without spaces; see `model test`"
-    )]
+    #[error("`{0}` is not accepted as a model: name it as the server's own list does; `model test` shows the list")]
     Model(String),
     #[error("the header `{0}` would carry a key or cannot be set; a key belongs into the keychain, not into a profile")]
     Header(String),
@@ -129,7 +127,7 @@ impl Profile {
         if !plain(&self.name, 100) {
             return Err(ProfileFault::Name(short(&self.name)));
         }
-        if !plain(&self.model, 300) || self.model.contains(char::is_whitespace) {
+        if !plain(&self.model, 300) || self.model.trim() != self.model {
             return Err(ProfileFault::Model(short(&self.model)));
         }
         let fault = |source| ProfileFault::Address { text: short(&self.address), source };

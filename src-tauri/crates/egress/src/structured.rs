@@ -7,7 +7,7 @@
 mod strict;
 
 use crate::chat::{Ask, Speaker, Turn};
-use crate::fault::safe_message;
+use crate::fault::one_line;
 use serde_json::Value;
 
 /// Longest answer that is read, in bytes.
@@ -35,7 +35,7 @@ pub fn read_json(schema: &Value, text: &str) -> Result<Value, Vec<String>> {
     let validator = match jsonschema::options().offline().build(schema) {
         Ok(validator) => validator,
         Err(error) => {
-            return Err(vec![format!("The schema cannot be used: {}", safe_message(&error.to_string(), &[]))]);
+            return Err(vec![format!("The schema cannot be used: {}", one_line(&error.to_string()))]);
         }
     };
     let mut messages = Vec::new();
@@ -50,9 +50,8 @@ pub fn read_json(schema: &Value, text: &str) -> Result<Value, Vec<String>> {
             continue;
         }
         let path = error.instance_path().to_string();
-        let place =
-            if path.is_empty() { "the whole value".to_owned() } else { format!("`{}`", safe_message(&path, &[])) };
-        messages.push(format!("At {place}: {}.", safe_message(&error.to_string(), &[])));
+        let place = if path.is_empty() { "the whole value".to_owned() } else { format!("`{}`", one_line(&path)) };
+        messages.push(format!("At {place}: {}.", one_line(&error.to_string())));
     }
     if more > 0 {
         messages.push(format!("There are {more} more of this kind."));

@@ -69,7 +69,7 @@ fn what_cannot_be_used_is_refused_with_its_reason() {
     }
     assert!(refusal(&|p| p.address = "https://h/v1?key=abc".into()).contains("secrets belong into headers"));
     assert!(refusal(&|p| p.name = " ".into()).contains("name"));
-    assert!(refusal(&|p| p.model = "a b".into()).contains("model"));
+    assert!(refusal(&|p| p.model = "a\nb".into()).contains("model"));
     assert!(refusal(&|p| p.answer_tokens = 8192).contains("answer size"));
     assert!(refusal(&|p| p.context_tokens = 10).contains("context size"));
     assert!(refusal(&|p| p.idle_seconds = 0).contains("silence"));

@@ -28,7 +28,7 @@ fn sentence(error: &serde_json::Error) -> String {
     }
     let what = error.to_string();
     let what = what.split(" at line ").next().unwrap_or_default();
-    format!("It is not JSON: {} (line {line}, column {column}).", crate::fault::safe_message(what, &[]))
+    format!("It is not JSON: {} (line {line}, column {column}).", crate::fault::one_line(what))
 }
 
 #[derive(Clone, Copy)]

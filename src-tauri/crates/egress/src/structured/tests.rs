@@ -133,3 +133,10 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn names_of_fields_stay_readable_in_messages() {
+    let schema = json!({"type": "object", "properties": {"key_moments": {"type": "integer"}}});
+    let messages = read_json(&schema, "{\"key_moments\": \"sk-abcd1234\"}").expect_err("a text is no number");
+    assert!(messages[0].contains("`/key_moments`"), "{messages:?}");
+}

@@ -5,7 +5,7 @@
 mod gguf;
 
 use super::*;
-use crate::chat::{Ask, Speaker, Turn};
+use crate::chat::{Ask, Turn};
 use crate::structured::read_json;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -76,34 +76,41 @@ impl Real {
     }
 }
 
-async fn call(profile: &Profile, ask: &Ask, rung: Rung, key: &str, cancel: &CancellationToken) -> (Answer, usize) {
+/// Sends `ask` and gives the answer with the number of its pieces; cancels after `most` of them.
+async fn call(profile: &Profile, ask: &Ask, rung: Rung, key: &str, most: usize) -> (Answer, usize, Option<Instant>) {
     let key = SecretString::from(key);
     let request = compose(profile, ask, rung).request(profile, Some(&key), Purpose::Check, None, None);
     let mut door = TestDoor::of(profile);
-    let mut pieces = 0;
-    let expected =
-        crate::estimate_tokens(&ask.system) + ask.turns.iter().map(|t| crate::estimate_tokens(&t.text)).sum::<u32>();
-    let sender = Sender::new().unwrap();
-    let answer = sender.ask(profile, request, expected, &mut door, cancel, &mut |_| pieces += 1).await;
-    (answer, pieces)
+    let tokens = |turn: &Turn| crate::estimate_tokens(&turn.text);
+    let expected = crate::estimate_tokens(&ask.system) + ask.turns.iter().map(tokens).sum::<u32>();
+    let (mut pieces, mut cancelled) = (0, None);
+    let cancel = CancellationToken::new();
+    let mut on_delta = |_: &str| {
+        pieces += 1;
+        if pieces == most {
+            cancelled = Some(Instant::now());
+            cancel.cancel();
+        }
+    };
+    let answer = Sender::new().unwrap().ask(profile, request, expected, &mut door, &cancel, &mut on_delta).await;
+    (answer, pieces, cancelled)
 }
 
 #[tokio::test]
 async fn a_real_server_is_understood() {
     let Some(real) = Real::start().await else { return };
-    let never = CancellationToken::new();
-    let schema = ask().schema.unwrap().schema;
+    let never = usize::MAX;
+    let schema = serde_json::json!({"type": "object", "properties": {"a": {"enum": ["full", "drained"]}, "n": {"enum": [1, 2, 3]}},
+        "required": ["a", "n"], "additionalProperties": false});
     let mut bound = ask();
-    bound.answer_tokens = 800;
+    bound.schema = Some(crate::AnswerSchema { name: "facts".into(), schema: schema.clone() });
 
     // A schema binds even noise; both rungs of the OpenAI dialect do.
     for rung in [Rung::JsonSchema, Rung::JsonObject] {
-        let (answer, pieces) = call(&real.profile(Dialect::OpenAi), &bound, rung, KEY, &never).await;
+        let (answer, pieces, _) = call(&real.profile(Dialect::OpenAi), &bound, rung, KEY, never).await;
         eprintln!("openai {rung}: {answer:?} in {pieces} pieces");
-        assert!(matches!(answer.end, End::Complete | End::Truncated), "{}", answer.end);
-        if answer.end == End::Complete {
-            assert!(read_json(&schema, &answer.text).is_ok(), "{}", answer.text);
-        }
+        assert_eq!(answer.end, End::Complete);
+        assert!(read_json(&schema, &answer.text).is_ok(), "{}", answer.text);
         assert!(pieces > 1 && answer.usage.is_some_and(|usage| usage.input > 10 && usage.output > 1));
     }
 
@@ -111,7 +118,7 @@ async fn a_real_server_is_understood() {
     for dialect in [Dialect::OpenAi, Dialect::Anthropic] {
         let mut free = ask();
         (free.schema, free.answer_tokens) = (None, 16);
-        let (answer, pieces) = call(&real.profile(dialect), &free, Rung::Prompt, KEY, &never).await;
+        let (answer, pieces, _) = call(&real.profile(dialect), &free, Rung::Prompt, KEY, never).await;
         eprintln!("{dialect} free: {answer:?} in {pieces} pieces");
         assert!(matches!(answer.end, End::Truncated | End::Complete), "{}", answer.end);
         assert!(answer.usage.is_some_and(|usage| usage.input > 10 && usage.output <= 16));
@@ -119,9 +126,7 @@ async fn a_real_server_is_understood() {
 
     // What is accepted is not always enforced, so the validator has the last word.
     for rung in Rung::ALL {
-        let mut short = ask();
-        short.answer_tokens = 200;
-        let (answer, _) = call(&real.profile(Dialect::Anthropic), &short, *rung, KEY, &never).await;
+        let (answer, ..) = call(&real.profile(Dialect::Anthropic), &bound, *rung, KEY, never).await;
         let read = read_json(&schema, &answer.text);
         eprintln!("anthropic {rung}: {answer:?}, valid {}", read.is_ok());
         assert!(!matches!(answer.end, End::Failed(_) | End::Incomplete), "{}", answer.end);
@@ -131,50 +136,46 @@ async fn a_real_server_is_understood() {
     for dialect in [Dialect::OpenAi, Dialect::Anthropic] {
         let mut long = ask();
         long.turns[0].text = "the queue was full and then it drained ".repeat(400);
-        let (answer, _) = call(&real.profile(dialect), &long, Rung::JsonSchema, KEY, &never).await;
+        let (answer, ..) = call(&real.profile(dialect), &long, Rung::JsonSchema, KEY, never).await;
         eprintln!("{dialect} long: {}", answer.end);
         let End::ContextTooSmall { prompt, context } = answer.end else { panic!("{}", answer.end) };
         assert!(prompt.is_none_or(|prompt| prompt > 2048) && context.is_none_or(|context| context == 2048));
     }
 
-    let (answer, _) = call(&real.profile(Dialect::OpenAi), &bound, Rung::Prompt, "sk-wrong-wrong-wrong", &never).await;
+    let (answer, ..) = call(&real.profile(Dialect::OpenAi), &bound, Rung::Prompt, "sk-wrong-wrong-wrong", never).await;
     eprintln!("wrong key: {}", answer.end);
     assert!(matches!(&answer.end, End::Failed(fault) if fault.kind() == "unauthorised"), "{}", answer.end);
 
-    // Cancelling stops the generation.
+    // Cancelling stops the generation. Noise may end by itself, so it is tried until it had to be stopped.
     for dialect in [Dialect::OpenAi, Dialect::Anthropic] {
-        let mut endless = ask();
-        endless.turns.push(Turn { speaker: Speaker::Assistant, text: "and".into() });
-        endless.turns.push(Turn { speaker: Speaker::User, text: "go on".into() });
-        (endless.schema, endless.answer_tokens) = (Some(endless_schema()), 1900);
-        let cancel = CancellationToken::new();
-        let later = cancel.clone();
-        let cancelling = tokio::spawn(async move {
-            tokio::time::sleep(Duration::from_millis(150)).await;
-            later.cancel();
-            Instant::now()
-        });
         let mut profile = real.profile(dialect);
         profile.answer_tokens = 1900;
-        let (answer, pieces) = call(&profile, &endless, Rung::JsonSchema, KEY, &cancel).await;
-        let ended = Instant::now();
-        let cancelled = cancelling.await.unwrap();
-        eprintln!("{dialect} cancel: {} after {pieces} pieces, {:?}", answer.end, ended.duration_since(cancelled));
-        if answer.end == End::Cancelled {
-            assert!(ended.duration_since(cancelled) < Duration::from_secs(1));
-            while real.get("/slots").await.contains("\"is_processing\":true") {
-                assert!(cancelled.elapsed() < Duration::from_secs(5), "the server still generates");
-                tokio::time::sleep(Duration::from_millis(20)).await;
+        let mut endless = ask();
+        (endless.schema, endless.answer_tokens) = (Some(endless_schema()), 1900);
+        let mut cancelled = None;
+        for n in 0..10 {
+            endless.turns[0].text = format!("go on, {n}");
+            let (answer, pieces, at) = call(&profile, &endless, Rung::JsonSchema, KEY, 4).await;
+            eprintln!("{dialect} cancel: {} after {pieces} pieces, {:?}", answer.end, at.map(|at| at.elapsed()));
+            if answer.end == End::Cancelled {
+                cancelled = at;
+                break;
             }
-            eprintln!("{dialect}: the server had stopped {:?} after", cancelled.elapsed());
         }
+        let cancelled = cancelled.expect("one of ten answers was longer than four pieces");
+        assert!(cancelled.elapsed() < Duration::from_secs(1));
+        while real.get("/slots").await.contains("\"is_processing\":true") {
+            assert!(cancelled.elapsed() < Duration::from_secs(5), "the server still generates");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        eprintln!("{dialect}: the server had stopped {:?} after", cancelled.elapsed());
     }
 
     let key = SecretString::from(KEY);
     for dialect in [Dialect::OpenAi, Dialect::Anthropic] {
         let profile = real.profile(dialect);
         let mut door = TestDoor::of(&profile);
-        let probe = Sender::new().unwrap().probe(&profile, Some(&key), &mut door, &never).await;
+        let probe = Sender::new().unwrap().probe(&profile, Some(&key), &mut door, &CancellationToken::new()).await;
         eprintln!("{dialect} probe: {probe:#?}");
         if dialect == Dialect::OpenAi {
             assert_eq!(
