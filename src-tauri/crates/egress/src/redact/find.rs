@@ -4,6 +4,7 @@
 //! Then the borders between neighbours are searched, and at last everything that is known to be a secret by now is
 //! looked for wherever else it stands.
 
+use super::judge::Shape;
 use super::names::Names;
 use super::view::{self, View};
 use super::{RedactRules, RedactedKind, encoded, judge, mail, number, secret};
@@ -170,7 +171,11 @@ fn goes_on(text: &str, found: &Found, left: usize, right: usize, whole: bool) ->
     if whole {
         return judge::random(after.as_bytes());
     }
-    !found.labelled || ((before.len() <= 3 && !judge::word(before) || judge::piece(before)) && judge::piece(after))
+    let numbers = [before, after].iter().all(|part| Shape::of(part) == Shape::Number) && before.len() + after.len() >= 15;
+    // A piece of a few letters may be a word by chance, if what follows is no known sort of number.
+    let rest = after.len() >= 12 && judge::random(after.as_bytes()) && Shape::of(after) == Shape::Other;
+    let start = judge::piece(before) || before.len() <= 3 && !judge::word(before) || before.len() <= 6 && rest;
+    !found.labelled || numbers || start && judge::piece(after)
 }
 
 /// Secrets that are known from where they have a label are hidden where they have none.

@@ -126,8 +126,11 @@ pub(super) fn word(run: &str) -> bool {
 pub(super) fn piece(run: &str) -> bool {
     let bytes = run.as_bytes();
     let inner = run.trim_end_matches('=');
-    let named = inner.contains([':', '=', '@'])
-        || run.split(['.', '-', '_', '/']).all(|part| word(part) || part.len() <= 2 && bytes.len() > 6);
+    let named = match inner.split_once([':', '=', '@']) {
+        // `span_id=…`, `md5:…`: a line of its own.
+        Some((name, _)) => name.trim_end_matches(|letter: char| letter.is_ascii_digit()).bytes().all(|byte| byte.is_ascii_alphabetic() || b"._-".contains(&byte)),
+        None => run.split(['.', '-', '_', '/']).all(|part| word(part) || part.len() <= 2 && bytes.len() > 6),
+    };
     let pairs = || bytes.windows(2).filter(|pair| pair.iter().all(u8::is_ascii_alphanumeric));
     let mixed = pairs().any(|pair| pair[0].is_ascii_digit() != pair[1].is_ascii_digit());
     let rises = pairs().any(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase());
@@ -191,6 +194,7 @@ impl Shape {
 const DRAWN: &[u8] = b"bcdfghjklmnpqrstvwxz2456789";
 
 fn pod(run: &str) -> bool {
+    let run = run.rsplit('/').next().unwrap_or(run);
     let parts: Vec<&str> = run.split('-').collect();
     let Some((last, rest)) = parts.split_last() else { return false };
     let word = |part: &&str| part.len() >= 2 && part.bytes().all(|byte| byte.is_ascii_lowercase());

@@ -315,6 +315,9 @@ fn accepts(value: &str, label: &str, promise: Promise, link: &Link, closed: bool
     if bytes.len() < 4 || judge::placeholder(value) || judge::reference(value) {
         return false;
     }
+    if link.lines > 0 && !judge::piece(value) {
+        return false; // the next line is about something else
+    }
     if promise == Promise::Password {
         return password(value, link);
     }

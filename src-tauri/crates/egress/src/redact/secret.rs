@@ -23,10 +23,15 @@ const LEAD: usize = 128;
 /// Adds the secrets of the text.
 pub(super) fn scan(text: &str, out: &mut Vec<Found>) {
     for hit in CUES.search.find_overlapping_iter(text) {
-        let mut hide = |range| out.push(Found::new(range, RedactedKind::Secret));
         match CUES.means[hit.pattern().as_usize()] {
-            Cue::Shape(which) => shaped(text, which, hit.range()).into_iter().for_each(hide),
-            Cue::Opening(opening) => block::secrets(text, hit.range(), opening, &mut hide),
+            Cue::Shape(which) => {
+                out.extend(shaped(text, which, hit.range()).map(|range| Found::new(range, RedactedKind::Secret)));
+            }
+            Cue::Opening(opening) => {
+                let labelled = !matches!(opening, Opening::KeyBlock | Opening::PuttyKey);
+                let hide = |range| out.push(Found { labelled, ..Found::new(range, RedactedKind::Secret) });
+                block::secrets(text, hit.range(), opening, hide);
+            }
             Cue::Label(promise) => {
                 let value = label::value(text, hit.range(), promise);
                 out.extend(value.map(|range| Found { labelled: true, ..Found::new(range, RedactedKind::Secret) }));
