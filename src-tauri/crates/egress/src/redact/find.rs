@@ -171,7 +171,8 @@ fn goes_on(text: &str, found: &Found, left: usize, right: usize, whole: bool) ->
     if whole {
         return judge::random(after.as_bytes());
     }
-    let numbers = [before, after].iter().all(|part| Shape::of(part) == Shape::Number) && before.len() + after.len() >= 15;
+    let numbers =
+        [before, after].iter().all(|part| Shape::of(part) == Shape::Number) && before.len() + after.len() >= 15;
     // A piece of a few letters may be a word by chance, if what follows is no known sort of number.
     let rest = after.len() >= 12 && judge::random(after.as_bytes()) && Shape::of(after) == Shape::Other;
     let start = judge::piece(before) || before.len() <= 3 && !judge::word(before) || before.len() <= 6 && rest;

@@ -128,7 +128,10 @@ pub(super) fn piece(run: &str) -> bool {
     let inner = run.trim_end_matches('=');
     let named = match inner.split_once([':', '=', '@']) {
         // `span_id=…`, `md5:…`: a line of its own.
-        Some((name, _)) => name.trim_end_matches(|letter: char| letter.is_ascii_digit()).bytes().all(|byte| byte.is_ascii_alphabetic() || b"._-".contains(&byte)),
+        Some((name, _)) => name
+            .trim_end_matches(|letter: char| letter.is_ascii_digit())
+            .bytes()
+            .all(|byte| byte.is_ascii_alphabetic() || b"._-".contains(&byte)),
         None => run.split(['.', '-', '_', '/']).all(|part| word(part) || part.len() <= 2 && bytes.len() > 6),
     };
     let pairs = || bytes.windows(2).filter(|pair| pair.iter().all(u8::is_ascii_alphanumeric));

@@ -92,13 +92,10 @@ pub(super) fn value(text: &str, word: Range<usize>, promise: Promise) -> Option<
         let link = Link::read(bytes, name, at)?;
         let range = link.value(text, promise);
         // What the word itself is made of takes nothing back: `message_bird` is no message.
-        let label = format!(
-            "{} {}",
-            &text[floor(text, name)..word.start],
-            &text[word.end..floor(text, link.label_end).max(word.end)]
-        );
+        let around = [&text[floor(text, name)..word.start], &text[word.end..floor(text, link.label_end).max(word.end)]];
         let closed = matches!(bytes.get(range.end), None | Some(b'"' | b'\'' | b'`' | b'\n' | b'\r' | b'\\'));
-        if accepts(&text[range.clone()], &label, promise, &link, closed) {
+        let value = &text[range.clone()];
+        if accepts(value, around, promise, &link, closed) && !judge::placeholder(value) && !judge::reference(value) {
             return Some(range);
         }
         at = link.next(bytes, &range)?;
@@ -310,9 +307,9 @@ fn password_end(rest: &str) -> Option<usize> {
         .map(|(at, _)| at)
 }
 
-fn accepts(value: &str, label: &str, promise: Promise, link: &Link, closed: bool) -> bool {
+fn accepts(value: &str, label: [&str; 2], promise: Promise, link: &Link, closed: bool) -> bool {
     let bytes = value.as_bytes();
-    if bytes.len() < 4 || judge::placeholder(value) || judge::reference(value) {
+    if bytes.len() < 4 {
         return false;
     }
     if link.lines > 0 && !judge::piece(value) {
@@ -329,12 +326,13 @@ fn accepts(value: &str, label: &str, promise: Promise, link: &Link, closed: bool
         return false;
     }
     let shape = Shape::of(value);
-    let taken_back = parts(label).any(|part| TAKEN_BACK.contains(&part.as_str()));
+    let parts = || label.into_iter().flat_map(parts);
+    let taken_back = parts().any(|part| TAKEN_BACK.contains(&part.as_str()));
     let loose = !link.firm || link.lines > 0;
     let entropy = judge::entropy(bytes);
     match promise {
         Promise::Strong => match shape {
-            Shape::Uuid => !taken_back && !link.bare && !parts(label).any(|part| part == "id" || part == "session"),
+            Shape::Uuid => !taken_back && !link.bare && !parts().any(|part| part == "id" || part == "session"),
             Shape::Number => bytes.len() >= 18 && !taken_back && !loose,
             Shape::Pod | Shape::Time => false,
             Shape::Hex => !(taken_back || link.bare && !link.flag) && entropy >= 2.5,

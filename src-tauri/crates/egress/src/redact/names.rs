@@ -2,7 +2,7 @@
 
 use super::find::Found;
 use super::{RedactRules, RedactedKind};
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use std::collections::{HashMap, HashSet};
 
 /// First names that are also everyday words, months or terms of our trade. Alone they are left as they are; the full
@@ -265,8 +265,13 @@ fn search(forms: Vec<(String, RedactedKind)>, fold: bool) -> Option<(AhoCorasick
     if forms.is_empty() {
         return None;
     }
-    let search =
-        AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).ascii_case_insensitive(fold).build(&forms);
+    // The fast form takes much memory for each letter, so very long lists do without it.
+    let small = forms.iter().map(String::len).sum::<usize>() < 40_000;
+    let search = AhoCorasick::builder()
+        .kind(small.then_some(AhoCorasickKind::DFA))
+        .match_kind(MatchKind::LeftmostLongest)
+        .ascii_case_insensitive(fold)
+        .build(&forms);
     search.ok().map(|search| (search, kinds))
 }
 

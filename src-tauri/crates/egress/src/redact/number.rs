@@ -27,11 +27,20 @@ pub(super) fn scan(text: &str, out: &mut Vec<Found>) {
             at += 1;
             continue;
         }
-        let found = iban(bytes, at)
+        // Most numbers are short and stand alone, so what the others need is looked at first.
+        let dotted = bytes[at..].iter().take(4).any(|byte| *byte == b'.');
+        let long = || bytes[at..].iter().take(20).filter(|byte| byte.is_ascii_digit()).count() >= 7;
+        let lettered = at >= 2 && bytes[at - 1].is_ascii_alphabetic() && bytes[at - 2].is_ascii_alphabetic();
+        let found = Some(at)
+            .filter(|_| lettered)
+            .and_then(|at| iban(bytes, at))
             .map(|range| (range, RedactedKind::Iban))
-            .or_else(|| ipv4(text, at).map(|range| (range, RedactedKind::Ip)))
-            .or_else(|| card(bytes, at).map(|range| (range, RedactedKind::Card)))
-            .or_else(|| phone(text, at).map(|range| (range, RedactedKind::Phone)));
+            .or_else(|| dotted.then(|| ipv4(text, at)).flatten().map(|range| (range, RedactedKind::Ip)))
+            .or_else(|| {
+                let card = || card(bytes, at).map(|range| (range, RedactedKind::Card));
+                let phone = || phone(text, at).map(|range| (range, RedactedKind::Phone));
+                long().then(|| card().or_else(phone)).flatten()
+            });
         match found {
             Some((range, kind)) => {
                 at = range.end.max(at + 1);

@@ -34,38 +34,55 @@ pub(super) enum Form {
 
 /// What looks like a token in the text, in any form, in order.
 pub(super) fn written(text: &str) -> impl Iterator<Item = (Range<usize>, Written, Form)> + '_ {
-    LOOSE.captures_iter(text).filter_map(|found| {
-        let whole = found.get(0)?;
+    CORE.captures_iter(text).filter_map(|found| {
+        let core = found.get(0)?;
         let kind = found.get(1)?.as_str().to_ascii_lowercase().parse().ok()?;
         // A number that is too large for us was not given out by us; its last value stands for all of them.
         let number = found.get(2)?.as_str().parse().unwrap_or(u64::MAX);
         let written = Written { kind, number };
         let token = written.token();
-        // The loose form takes all brackets around; the exact one may lie inside, as in `[[[PERSON_1]]]`.
-        if let Some(at) = whole.as_str().find(&token) {
-            let start = whole.start() + at;
+        let start =
+            core.start().checked_sub(2).filter(|start| text[..core.start()].ends_with("[[") && *start < core.end());
+        if let Some(start) = start.filter(|start| text[*start..].starts_with(&token)) {
             return Some((start..start + token.len(), written, Form::Exact));
         }
-        if whole.as_str().starts_with(['[', '{', '<', '(', '«']) || whole.as_str().ends_with([']', '}', '>', '»']) {
-            return Some((whole.range(), written, Form::Changed));
+        let range = bracketed(text, core.range());
+        if range != core.range() {
+            return Some((range, written, Form::Changed));
         }
-        if !whole.as_str().contains('_') {
-            return None; // "person 4" is prose
-        }
-        let text = text.as_bytes();
+        let bytes = text.as_bytes();
         let joined = |at: Option<&u8>| at.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
-        let alone = !joined(whole.start().checked_sub(1).and_then(|at| text.get(at))) && !joined(text.get(whole.end()));
-        alone.then_some((whole.range(), written, Form::Bare))
+        let alone = !joined(range.start.checked_sub(1).and_then(|at| bytes.get(at))) && !joined(bytes.get(range.end));
+        // "person 4" is prose.
+        (alone && core.as_str().contains('_')).then_some((range, written, Form::Bare))
     })
 }
 
-static LOOSE: LazyLock<Regex> = LazyLock::new(|| {
+/// The run with the brackets around it, up to six on each side.
+fn bracketed(text: &str, core: Range<usize>) -> Range<usize> {
+    let mut range = core;
+    for _ in 0..6 {
+        let before = text[..range.start].trim_end_matches(' ');
+        match before.chars().next_back() {
+            Some(letter @ ('[' | '{' | '<' | '(' | '\u{ab}')) => range.start = before.len() - letter.len_utf8(),
+            _ => break,
+        }
+    }
+    for _ in 0..6 {
+        let after = text[range.end..].trim_start_matches(' ');
+        match after.chars().next() {
+            Some(letter @ (']' | '}' | '>' | ')' | '\u{bb}')) => {
+                range.end = text.len() - after.len() + letter.len_utf8()
+            }
+            _ => break,
+        }
+    }
+    range
+}
+
+/// Kind, separator, number. Models also escape the underscore, as Markdown wants it.
+static CORE: LazyLock<Regex> = LazyLock::new(|| {
     let kinds: Vec<&str> = RedactedKind::ALL.iter().map(|kind| kind.as_str()).collect();
-    let open = r"(?:[\[{<«(]\s*){0,6}";
-    let close = r"(?:\s*[\]}>»)]){0,6}";
-    let pattern = format!(r"(?i){open}({}){SEPARATOR}([0-9]+){close}", kinds.join("|"));
+    let pattern = format!(r"(?i)({})(?:\s*\\?[_\-]\s*|[ ])([0-9]+)", kinds.join("|"));
     Regex::new(&pattern).expect("the pattern is built from fixed parts")
 });
-
-/// Models also escape the underscore, as Markdown wants it.
-const SEPARATOR: &str = r"(?:\s*\\?[_\-]\s*|[ ])";

@@ -51,7 +51,8 @@ pub(super) fn invisible(letter: char) -> bool {
 pub(super) fn visible(text: &str) -> Option<View> {
     let wide = |letter: char| ('\u{ff01}'..='\u{ff5e}').contains(&letter);
     let odd = |letter: char| invisible(letter) || wide(letter);
-    if text.bytes().all(|byte| (0x20..0x7f).contains(&byte) || b"\n\t\r".contains(&byte)) || !text.contains(odd) {
+    let plain = |byte: u8| (0x20..0x7f).contains(&byte) || matches!(byte, b'\n' | b'\r' | b'\t');
+    if text.bytes().all(plain) || !text.contains(odd) {
         return None;
     }
     let mut view = View::with_capacity(text.len());
@@ -64,19 +65,16 @@ pub(super) fn visible(text: &str) -> Option<View> {
 
 /// Without the escapes of JSON and the entities of HTML, at any depth; nothing if there are none.
 pub(super) fn unescaped(text: &str) -> Option<View> {
-    if !text.bytes().any(|byte| byte == b'\\' || byte == b'&') {
-        return None;
-    }
+    let read = |rest: &str| escape(rest).or_else(|| entity(rest));
+    text.match_indices(['\\', '&']).find(|(at, _)| read(&text[*at..]).is_some())?;
     let mut view = View::with_capacity(text.len());
-    let mut changed = false;
     let mut at = 0;
     while at < text.len() {
         let rest = &text[at..];
-        match escape(rest).or_else(|| entity(rest)) {
+        match read(rest) {
             Some((letter, length)) => {
                 view.push(letter, at..at + length);
                 at += length;
-                changed = true;
             }
             None => {
                 let letter = rest.chars().next().unwrap_or('\0');
@@ -85,7 +83,7 @@ pub(super) fn unescaped(text: &str) -> Option<View> {
             }
         }
     }
-    changed.then_some(view)
+    Some(view)
 }
 
 fn escape(rest: &str) -> Option<(char, usize)> {
@@ -141,7 +139,7 @@ pub(super) fn percent(text: &str) -> Vec<View> {
     };
     let mut views = Vec::new();
     let mut next = 0;
-    while let Some(found) = bytes[next..].iter().position(|byte| *byte == b'%').map(|at| next + at) {
+    while let Some(found) = text[next..].find('%').map(|at| next + at) {
         if !escaped(found) {
             next = found + 1;
             continue;
@@ -217,7 +215,7 @@ pub(super) fn unwrapped(text: &str) -> Vec<Unwrapped> {
     let bytes = text.as_bytes();
     let mut all = Vec::new();
     let mut next = 0;
-    while let Some(found) = bytes[next..].iter().position(|byte| *byte == b'\n').map(|at| next + at) {
+    while let Some(found) = text[next..].find('\n').map(|at| next + at) {
         next = found + 1;
         let Some((left, mut right)) = seam(bytes, found) else { continue };
         let start = left - run_before(bytes, left);

@@ -137,7 +137,11 @@ fn secrets_drawn_from_the_rules_are_found_in_every_disguise() {
                     }
                 }
                 if !found {
-                    missed.entry((*way).to_owned()).or_default().push(format!("{} {:?}", rule.id, disguised.iter().map(|each| &each.0).collect::<Vec<_>>()));
+                    missed.entry((*way).to_owned()).or_default().push(format!(
+                        "{} {:?}",
+                        rule.id,
+                        disguised.iter().map(|each| &each.0).collect::<Vec<_>>()
+                    ));
                 }
             }
         }

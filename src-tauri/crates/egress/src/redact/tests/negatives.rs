@@ -292,7 +292,15 @@ fn neighbours_and_lines_of_harmless_text_stay() {
     let whole = texts.join("\n");
     let together = hidden(&finder, &whole);
     println!("{apart} in {} neighbours, {} in as many lines", texts.len(), together.len());
-    together.iter().for_each(|each| println!("{}", format!("{each:?} in {:?}", whole.find(&each.1).map(|at| &whole[at.saturating_sub(80)..at])).chars().take(300).collect::<String>()));
+    together.iter().for_each(|each| {
+        println!(
+            "{}",
+            format!("{each:?} in {:?}", whole.find(&each.1).map(|at| &whole[at.saturating_sub(80)..at]))
+                .chars()
+                .take(300)
+                .collect::<String>()
+        )
+    });
     assert!(apart <= texts.len() / 200, "{apart}");
     assert!(together.len() <= texts.len() / 200, "{}", together.len());
 }
