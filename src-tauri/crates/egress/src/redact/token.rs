@@ -5,9 +5,7 @@
 //! model meant it.
 
 use super::RedactedKind;
-use regex::Regex;
 use std::ops::Range;
-use std::sync::LazyLock;
 
 /// A kind and a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -34,27 +32,28 @@ pub(super) enum Form {
 
 /// What looks like a token in the text, in any form, in order.
 pub(super) fn written(text: &str) -> impl Iterator<Item = (Range<usize>, Written, Form)> + '_ {
-    CORE.captures_iter(text).filter_map(|found| {
-        let core = found.get(0)?;
-        let kind = found.get(1)?.as_str().to_ascii_lowercase().parse().ok()?;
+    let bytes = text.as_bytes();
+    let starts = (1..bytes.len()).filter(|at| bytes[*at].is_ascii_digit() && !bytes[at - 1].is_ascii_digit());
+    starts.filter_map(|digits| {
+        let (kind, core) = kind_before(bytes, digits)?;
+        let end = digits + bytes[digits..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let core = core..end;
         // A number that is too large for us was not given out by us; its last value stands for all of them.
-        let number = found.get(2)?.as_str().parse().unwrap_or(u64::MAX);
+        let number = text[digits..end].parse().unwrap_or(u64::MAX);
         let written = Written { kind, number };
         let token = written.token();
-        let start =
-            core.start().checked_sub(2).filter(|start| text[..core.start()].ends_with("[[") && *start < core.end());
+        let start = core.start.checked_sub(2).filter(|_| text[..core.start].ends_with("[["));
         if let Some(start) = start.filter(|start| text[*start..].starts_with(&token)) {
             return Some((start..start + token.len(), written, Form::Exact));
         }
-        let range = bracketed(text, core.range());
-        if range != core.range() {
+        let range = bracketed(text, core.clone());
+        if range != core {
             return Some((range, written, Form::Changed));
         }
-        let bytes = text.as_bytes();
         let joined = |at: Option<&u8>| at.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
         let alone = !joined(range.start.checked_sub(1).and_then(|at| bytes.get(at))) && !joined(bytes.get(range.end));
         // "person 4" is prose.
-        (alone && core.as_str().contains('_')).then_some((range, written, Form::Bare))
+        (alone && text[core].contains('_')).then_some((range, written, Form::Bare))
     })
 }
 
@@ -80,9 +79,24 @@ fn bracketed(text: &str, core: Range<usize>) -> Range<usize> {
     range
 }
 
-/// Kind, separator, number. Models also escape the underscore, as Markdown wants it.
-static CORE: LazyLock<Regex> = LazyLock::new(|| {
-    let kinds: Vec<&str> = RedactedKind::ALL.iter().map(|kind| kind.as_str()).collect();
-    let pattern = format!(r"(?i)({})(?:\s*\\?[_\-]\s*|[ ])([0-9]+)", kinds.join("|"));
-    Regex::new(&pattern).expect("the pattern is built from fixed parts")
-});
+/// The kind whose name and separator stand before a number, and where the name starts. Models also escape the
+/// underscore, as Markdown wants it.
+fn kind_before(bytes: &[u8], digits: usize) -> Option<(RedactedKind, usize)> {
+    let mut at = digits;
+    let skip = |at: &mut usize, letters: &[u8], most: usize| {
+        let count = bytes[..*at].iter().rev().take(most).take_while(|byte| letters.contains(byte)).count();
+        *at -= count;
+        count
+    };
+    let blanks = skip(&mut at, b" ", 3);
+    let separators = skip(&mut at, b"_-", 1);
+    skip(&mut at, b"\\ ", 3);
+    if blanks + separators == 0 {
+        return None;
+    }
+    let ends = |kind: &&RedactedKind| {
+        let name = kind.as_str().as_bytes();
+        at >= name.len() && bytes[at - name.len()..at].eq_ignore_ascii_case(name)
+    };
+    RedactedKind::ALL.iter().find(ends).map(|kind| (*kind, at - kind.as_str().len()))
+}
