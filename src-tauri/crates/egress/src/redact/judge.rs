@@ -99,18 +99,23 @@ pub(super) fn random(run: &[u8]) -> bool {
     let capitals = run.windows(2).any(|pair| pair.iter().all(u8::is_ascii_uppercase));
     let changes = pairs().filter(|pair| pair[0].is_ascii_lowercase() != pair[1].is_ascii_lowercase()).count();
     let long = run.len() >= 12;
+    let special = run.iter().any(|byte| SPECIAL.contains(byte));
     (digits >= 2 && mixed >= 2)
+        || (digits >= 2 && special && run.len() >= 8)
         || (long && mixed >= 2 && rises >= 2)
         || (long && rises >= 3 && capitals && changes * 5 >= pairs().count() * 2)
         || (long && rises >= 2 && piled(run) >= 4)
         || piled(run) >= 5
 }
 
+/// What people put into a password to make it stronger, and hardly into anything else.
+const SPECIAL: &[u8] = b"!#$^*";
+
 /// Whether two runs at a border may be halves of something drawn by lot. Easier than [`random`]: each half may look
 /// harmless, and what is joined is searched as strictly as everything else.
 pub(super) fn may_be_halves(run: &[u8]) -> bool {
     let rises = run.windows(2).filter(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase()).count();
-    rises >= 3 || run.iter().any(|byte| byte.is_ascii_digit() || b"_=:@".contains(byte))
+    rises >= 3 || run.iter().any(|byte| byte.is_ascii_digit() || b"_=:@".contains(byte) || SPECIAL.contains(byte))
 }
 
 /// Letters with a vowel among them, in one case or with one capital at the start.
@@ -139,12 +144,13 @@ pub(super) fn piece(run: &str) -> bool {
     let rises = pairs().any(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase());
     let bare = bytes.iter().filter(|byte| byte.is_ascii_alphabetic()).count() >= 3
         && !bytes.iter().any(|byte| b"aeiouyAEIOUY".contains(byte));
+    let special = bytes.iter().any(|byte| SPECIAL.contains(byte)) && bytes.iter().any(u8::is_ascii_digit);
     let version = bytes.len() >= 3 && bytes[0] == b'v' && bytes[1].is_ascii_digit();
     let tiny = bytes.len() <= 3 && !word(run);
     !named
         && !version
         && matches!(Shape::of(run), Shape::Other | Shape::Hex)
-        && (mixed || rises || bare || tiny || piled(bytes) >= 4)
+        && (mixed || rises || special || bare || tiny || piled(bytes) >= 4)
 }
 
 /// The longest pile of consonants.

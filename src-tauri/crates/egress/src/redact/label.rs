@@ -86,21 +86,30 @@ pub(super) fn value(text: &str, word: Range<usize>, promise: Promise) -> Option<
     let bytes = text.as_bytes();
     let name = name_start(bytes, word.start);
     let promise = bounded(bytes, &word, promise)?;
-    let mut at = word.end;
-    // A type or a second name may stand between: `password: &str = "…"`, `name: DB_PASSWORD, value: …`.
-    for _ in 0..3 {
-        let link = Link::read(bytes, name, at)?;
+    let judged = |link: &Link| {
         let range = link.value(text, promise);
         // What the word itself is made of takes nothing back: `message_bird` is no message.
         let around = [&text[floor(text, name)..word.start], &text[word.end..floor(text, link.label_end).max(word.end)]];
         let closed = matches!(bytes.get(range.end), None | Some(b'"' | b'\'' | b'`' | b'\n' | b'\r' | b'\\'));
         let value = &text[range.clone()];
-        if accepts(value, around, promise, &link, closed) && !judge::placeholder(value) && !judge::reference(value) {
+        let good = accepts(value, around, promise, link, closed) && !judge::placeholder(value) && !judge::reference(value);
+        (good, range)
+    };
+    let mut at = word.end;
+    // A type or a second name may stand between: `password: &str = "…"`, `name: DB_PASSWORD, value: …`.
+    for _ in 0..3 {
+        let Some(link) = Link::read(bytes, at) else { break };
+        let (good, range) = judged(&link);
+        if good {
             return Some(range);
         }
-        at = link.next(bytes, &range)?;
+        match link.next(bytes, &range) {
+            Some(next) => at = next,
+            None => break,
+        }
     }
-    None
+    let (good, range) = judged(&Link::bare(bytes, name, word.end)?);
+    good.then_some(range)
 }
 
 /// Whether the word stands for itself in the name, or by chance inside a longer one (`monkey`, `author`).
@@ -136,7 +145,7 @@ struct Link {
 }
 
 impl Link {
-    fn read(bytes: &[u8], name: usize, word_end: usize) -> Option<Link> {
+    fn read(bytes: &[u8], word_end: usize) -> Option<Link> {
         let mut at = word_end;
         let mut quotes = 0;
         let stop = bytes.len().min(word_end + 40);
@@ -161,7 +170,7 @@ impl Link {
             }
         }
         if !found {
-            return Link::bare(bytes, name, word_end);
+            return None;
         }
         let label_end = at;
         let mut link = Link { label_end, value: 0, firm: false, bare: false, flag: false, quote: None, lines: 0 };

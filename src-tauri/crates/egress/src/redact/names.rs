@@ -312,7 +312,7 @@ fn whole(text: &str, start: usize, end: usize, kind: RedactedKind) -> bool {
         return false;
     }
     match kind {
-        RedactedKind::Host => before != Some('@') && !(matches!(next, Some('.' | '-')) && joins(after.next())),
+        RedactedKind::Host => !(matches!(next, Some('.' | '-')) && joins(after.next())),
         _ => true,
     }
 }

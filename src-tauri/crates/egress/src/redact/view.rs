@@ -224,7 +224,6 @@ pub(super) fn unwrapped(text: &str) -> Vec<Unwrapped> {
             continue;
         }
         let context = super::label::floor(text, start.saturating_sub(120));
-        let context = text[context..start].rfind('\n').map_or(context, |at| context + at + 1);
         let mut view = View::with_capacity(end - context);
         view.copy(text, context..left);
         let mut seams = vec![view.text.len()];
@@ -263,7 +262,7 @@ fn seam(bytes: &[u8], line_break: usize) -> Option<(usize, usize)> {
 }
 
 fn in_run(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"+/=_-.:~%@".contains(&byte)
+    byte.is_ascii_alphanumeric() || b"+/=_-.:~%@!#$^*".contains(&byte)
 }
 
 fn run_before(bytes: &[u8], at: usize) -> usize {
