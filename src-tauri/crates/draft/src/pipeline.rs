@@ -11,6 +11,7 @@
 mod act;
 mod answer;
 mod challenge;
+mod cover;
 mod desk;
 mod doubt;
 mod exhibit;
@@ -34,7 +35,8 @@ pub use text::visible;
 use model::{EvidenceId, ProblemId, Section};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What stands between the evidence and the wire: secrets and names out, stable tokens in, and back.
+/// What stands between the evidence and the wire: secrets and names out, stable tokens in, and back. A token has the form
+/// `[[PERSON_4]]`.
 pub trait Veil {
     /// The same texts with tokens for what must not leave. Texts of neighbouring items stand together, so that what was
     /// split over two of them can be found.

@@ -600,3 +600,66 @@ fn what_people_decided_is_told_and_not_proposed_again() {
     assert_eq!(played.draft.hypotheses.len(), 1);
     assert!(played.report.dropped.iter().any(|d| d.why.contains("already decided")));
 }
+
+/// Knows a secret by the label before it, as redaction does.
+struct Labelled;
+
+impl Veil for Labelled {
+    fn hide(&mut self, texts: &[&str]) -> Vec<String> {
+        assert!(texts.iter().all(|text| !text.contains("[[SECRET_1]]")), "a token goes through the veil again");
+        texts.iter().map(|text| text.replace("password: swordfish99", "password: [[SECRET_1]]")).collect()
+    }
+
+    fn show(&self, text: &str) -> String {
+        text.replace("[[SECRET_1]]", "swordfish99")
+    }
+}
+
+#[test]
+fn what_was_hidden_by_its_label_stays_hidden_without_it() {
+    let mut evidence = usual();
+    evidence[1].text = "job prints password: swordfish99 to its log".into();
+    evidence[3].text = "root cause: swordfish99 is in the pool of the ledger".into();
+    evidence[0].extras.change.as_mut().unwrap().title = "Rotate swordfish99".into();
+    for failing in [None, Some(Step::Extract), Some(Step::Weigh), Some(Step::Challenge)] {
+        let mut failed = false;
+        let mut shown = 0;
+        let played = with(&evidence, |case| {
+            play(case, &[], plan(32_000, 2_000), &mut Labelled, &mut |call| {
+                assert!(!call.user.contains("swordfish99"), "{} after {failing:?}: {}", call.label, call.user);
+                shown += usize::from(call.user.contains("[[SECRET_1]] is in the pool"));
+                if failing == Some(call.step) && !std::mem::replace(&mut failed, true) {
+                    return Reply::Failed { reason: "cut".into() };
+                }
+                faithful(call)
+            })
+        });
+        assert!(shown > 0 && played.report.failed.len() == usize::from(failing.is_some()));
+        let back = strings(&played.draft);
+        assert!(back.iter().any(|text| text.contains("swordfish99 is in the pool")), "{back:?}");
+    }
+}
+
+#[test]
+fn hidden_text_of_the_collection_is_shown_by_number_in_every_prompt() {
+    let here = std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../target/data");
+    let root = std::env::var_os("HINDCAST_DATA").map_or(here, std::path::PathBuf::from);
+    let Ok(lines) = std::fs::read_to_string(root.join("adversarial/hidden-text/hidden.jsonl")) else {
+        println!("no data at {}: nothing was tried", root.display());
+        return;
+    };
+    let texts: Vec<String> = lines
+        .lines()
+        .filter_map(|line| serde_json::from_str::<Value>(line).ok()?["text"].as_str().map(str::to_owned))
+        .collect();
+    assert!(texts.len() >= 100, "{}", texts.len());
+    for part in texts.chunks(40) {
+        let evidence: Vec<Evidence> = part
+            .iter()
+            .enumerate()
+            .map(|(n, text)| item(n as i64 + 1, at(n as i64), if n % 2 == 0 { text } else { "Mira Holt" }, text))
+            .collect();
+        // `play` looks at every prompt.
+        run(&evidence, plan(64_000, 2_000), &mut faithful);
+    }
+}

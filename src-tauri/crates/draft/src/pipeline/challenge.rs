@@ -4,7 +4,6 @@
 
 use super::answer::{self, Cited};
 use super::desk::{Block, Desk, Wording};
-use super::exhibit::hidden;
 use super::fact::{self, Fact};
 use super::report::RunReport;
 use super::schema::Objection;
@@ -90,7 +89,7 @@ fn object(
         }
     }
     if objection != Objection::None && !given.trim().is_empty() {
-        one.doubts.push(one_line(&desk.fence.inside(&hidden(veil, &[given])[0]), 300));
+        one.doubts.push(one_line(&desk.fence.inside(&desk.cover.hide(veil, &[given])[0]), 300));
     }
     if answer::text(row, "reach").trim() == Verdict::Inconclusive.as_str()
         && one.drafted.verdict != Verdict::Inconclusive

@@ -2,6 +2,7 @@
 //!
 //! Refused: a call that is larger than the context. What has no room is left out by weight, and said.
 
+use super::cover::Cover;
 use super::exhibit::Exhibit;
 use super::fence::Fence;
 use super::shorten::Count;
@@ -20,6 +21,7 @@ pub struct Desk {
     /// Position of each item in the order of time.
     pub places: HashMap<EvidenceId, usize>,
     pub fence: Fence,
+    pub cover: Cover,
     pub count: Count,
     pub context: u32,
     pub answer: u32,

@@ -4,6 +4,7 @@
 //! labels of its change. Refused: a string of it that did not go through the veil.
 
 use super::Veil;
+use super::cover::Cover;
 use super::fence::Fence;
 use super::shorten::{Count, shorten};
 use super::text::one_line;
@@ -28,6 +29,18 @@ pub struct Exhibit {
 }
 
 impl Exhibit {
+    /// Everything that it shows.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        [self.line.as_str(), self.words.as_str()].into_iter().chain(self.more.iter().map(String::as_str))
+    }
+
+    /// Covers what was hidden elsewhere, in this item or another.
+    pub fn cover(&mut self, cover: &Cover) {
+        for text in [&mut self.line, &mut self.words].into_iter().chain(&mut self.more) {
+            *text = cover.over(text);
+        }
+    }
+
     /// Its block, with its words in at most `most` tokens; true when something was left out.
     pub fn block(&self, fence: &Fence, most: u32, count: Count) -> (String, bool) {
         let (words, cut) = shorten(&self.words, most, count);

@@ -4,7 +4,6 @@
 //! quote is kept.
 
 use super::desk::{Block, Desk};
-use super::exhibit::hidden;
 use super::report::RunReport;
 use super::schema::FactKind;
 use super::text::one_line;
@@ -76,7 +75,7 @@ pub fn take(
         };
         let kind = answer::word(row, "kind").unwrap_or(FactKind::Other);
         let follows = is_followed(corpus, id, &quote, &answer::shown(veil, says));
-        let again = hidden(veil, &[given.trim(), if follows { says } else { "" }]);
+        let again = desk.cover.hide(veil, &[given.trim(), if follows { says } else { "" }]);
         let quote_shown = quotable(&desk.fence.inside(&again[0]));
         let says_shown = one_line(&desk.fence.inside(&again[1]), 300);
         facts.push(Fact { evidence: id, kind, quote, quote_shown, says_shown });
@@ -106,7 +105,7 @@ pub fn told(desk: &Desk, claims: &[Claim], items: &BTreeSet<EvidenceId>, veil: &
     for quote in supported.flat_map(|claim| &claim.quotes).filter(|quote| items.contains(&quote.evidence)) {
         let known = facts.iter().any(|f| f.evidence == quote.evidence && f.quote == quote.text);
         let Some(exhibit) = desk.exhibits.get(&quote.evidence).filter(|_| !known) else { continue };
-        let shown = desk.fence.inside(&hidden(veil, &[quote.text.as_str()])[0]);
+        let shown = desk.fence.inside(&desk.cover.hide(veil, &[quote.text.as_str()])[0]);
         if shown.is_empty() || !one_line(&exhibit.words, usize::MAX).contains(&one_line(&shown, usize::MAX)) {
             continue;
         }

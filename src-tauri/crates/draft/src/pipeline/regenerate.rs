@@ -3,7 +3,6 @@
 //! Refused: touching another section, and writing for a section that belongs to people.
 
 use super::desk::Block;
-use super::exhibit::hidden;
 use super::report::{LeftOut, LeftOutWhy};
 use super::run::{Purpose, Run};
 use super::text::one_line;
@@ -50,7 +49,7 @@ pub(super) fn ask(run: &mut Run, section: Section, written: &[Passage], veil: &m
     run.built_in = built_in;
     facts.extend(items(run));
     let decided = decided(run, veil);
-    let wish = wishes(&run.instructions, &[section], run.wish.as_deref(), veil);
+    let wish = wishes(&run.desk, &run.instructions, &[section], run.wish.as_deref(), veil);
     let made = if section == Section::Actions {
         act::call(&run.desk, decided, facts, &wish).map(|made| (made, Purpose::Actions))
     } else {
@@ -81,7 +80,7 @@ pub(super) fn ask(run: &mut Run, section: Section, written: &[Passage], veil: &m
 
 fn passages(run: &Run, claims: &[&Claim], section: Section, veil: &mut dyn Veil) -> Vec<Block> {
     let texts: Vec<&str> = claims.iter().map(|claim| claim.text.as_str()).collect();
-    let texts = hidden(veil, &texts);
+    let texts = run.desk.cover.hide(veil, &texts);
     let mut blocks = Vec::new();
     for (at, (claim, text)) in claims.iter().zip(texts).enumerate() {
         let ids: Vec<EvidenceId> =
@@ -114,7 +113,7 @@ fn items(run: &Run) -> Vec<Block> {
 /// The factors that people accepted, and what they refuted.
 fn decided(run: &Run, veil: &mut dyn Veil) -> Vec<Block> {
     let statements: Vec<&str> = run.desk.decided.iter().map(|h| h.statement.as_str()).collect();
-    let texts = hidden(veil, &statements);
+    let texts = run.desk.cover.hide(veil, &statements);
     let block = |(h, text): (&model::Hypothesis, String)| {
         let body = format!("{} by people | {} | {}", h.state, h.role, one_line(&run.desk.fence.inside(&text), 400));
         Block { text: run.desk.fence.block("decided", &body), weight: 5_000, ids: Vec::new() }

@@ -2,9 +2,10 @@
 //!
 //! Refused: losing the rest to one failed call; its part is the built-in drafter's, and the report says so.
 
+use super::cover::Cover;
 use super::desk::{Block, Desk, Wording};
 use super::doubt::Doubts;
-use super::exhibit::{self, hidden};
+use super::exhibit::{self, Exhibit};
 use super::fact::{self, Fact};
 use super::fence::Fence;
 use super::report::{FailedCall, LeftOut, LeftOutWhy, RunReport, told};
@@ -72,15 +73,18 @@ impl Run {
             admitted.retain(|item| cited.contains(&item.id));
         }
         let fence = Fence::new(&plan.fence);
-        let exhibits = exhibit::all(&admitted, &fence, veil);
+        let mut exhibits = exhibit::all(&admitted, &fence, veil);
+        let cover = Cover::of(exhibits.iter().flat_map(Exhibit::texts), veil);
+        exhibits.iter_mut().for_each(|exhibit| exhibit.cover(&cover));
         let weights = select::weights(&built_in, &study);
         let filler = select::thread_filler(&admitted, &weights);
         let context = plan.context_tokens;
         let desk = Desk {
             evidence: case.evidence.to_vec(),
             places: case.evidence.iter().enumerate().map(|(at, item)| (item.id, at)).collect(),
-            incident: incident(case, &fence, veil),
+            incident: incident(case, &fence, &cover, veil),
             fence,
+            cover,
             count: plan.count_tokens,
             context,
             answer: plan.answer_tokens.clamp(1, (context / 3).max(1)),
@@ -222,7 +226,7 @@ impl Run {
     }
 
     /// The first round: the evidence by slices.
-    fn extract(&mut self, exhibits: Vec<exhibit::Exhibit>, filler: &BTreeSet<EvidenceId>) {
+    fn extract(&mut self, exhibits: Vec<Exhibit>, filler: &BTreeSet<EvidenceId>) {
         let most = (self.desk.answer / FACT).clamp(4, fact::MOST as u32).to_string();
         let wording = Wording {
             step: Step::Extract,
@@ -331,7 +335,7 @@ impl Run {
         let mut failed = Vec::new();
         for (group, (label, sections)) in GROUPS.iter().enumerate() {
             let with_hypotheses = sections.contains(&Section::Causes);
-            let wish = wishes(&self.instructions, sections, self.wish.as_deref(), veil);
+            let wish = wishes(&self.desk, &self.instructions, sections, self.wish.as_deref(), veil);
             let (hypotheses, facts) = (hypotheses.clone(), facts.clone());
             match write::call(&self.desk, Material { label, sections, with_hypotheses, hypotheses, facts, wish }) {
                 Some((call, left)) => {
@@ -344,7 +348,7 @@ impl Run {
                 None => failed.push((Step::Write, *label)),
             }
         }
-        let wish = wishes(&self.instructions, &[Section::Actions], self.wish.as_deref(), veil);
+        let wish = wishes(&self.desk, &self.instructions, &[Section::Actions], self.wish.as_deref(), veil);
         match act::call(&self.desk, hypotheses, facts, &wish) {
             Some((call, _)) => {
                 self.calls.push(call);
@@ -455,9 +459,9 @@ pub(super) fn cause_allowed(desk: &Desk) -> bool {
 }
 
 /// What is known of the incident from its record, in a block.
-fn incident(case: &Case<'_>, fence: &Fence, veil: &mut dyn Veil) -> String {
+fn incident(case: &Case<'_>, fence: &Fence, cover: &Cover, veil: &mut dyn Veil) -> String {
     let service = case.incident.service.clone().unwrap_or_default();
-    let texts = hidden(veil, &[case.incident.title.as_str(), service.as_str()]);
+    let texts = cover.hide(veil, &[case.incident.title.as_str(), service.as_str()]);
     let line = |text: &str| one_line(&fence.inside(text), 300);
     let mut body = format!("title: {}", line(&texts[0]));
     if !service.trim().is_empty() {

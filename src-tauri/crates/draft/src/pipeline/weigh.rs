@@ -5,7 +5,6 @@
 
 use super::answer::{self, Cited};
 use super::desk::{Block, Desk, Wording};
-use super::exhibit::hidden;
 use super::fact::{self, Fact};
 use super::report::{RunReport, told as tame};
 use super::text::one_line;
@@ -82,7 +81,7 @@ fn changes(desk: &Desk, ranked: &[RankedChange], veil: &mut dyn Veil) -> Vec<Blo
         let Some(first) = ids.first() else { continue };
         let said = format!("{} {}", change.reference, change.title);
         let reasons = change.reasons.join("; ");
-        let texts = hidden(veil, &[said.as_str(), reasons.as_str()]);
+        let texts = desk.cover.hide(veil, &[said.as_str(), reasons.as_str()]);
         let body = format!(
             "rank {}{}\n{}\nwhy ranked so: {}",
             at + 1,
@@ -99,7 +98,7 @@ fn changes(desk: &Desk, ranked: &[RankedChange], veil: &mut dyn Veil) -> Vec<Blo
 /// What people decided, with a word each.
 fn decided(desk: &Desk, veil: &mut dyn Veil) -> Vec<Block> {
     let statements: Vec<&str> = desk.decided.iter().map(|h| h.statement.as_str()).collect();
-    let texts = hidden(veil, &statements);
+    let texts = desk.cover.hide(veil, &statements);
     let blocks = desk.decided.iter().zip(texts).map(|(h, text)| {
         let body = format!("{}: {}", h.state, one_line(&desk.fence.inside(&text), 400));
         Block { text: desk.fence.block("decided", &body), weight: 500, ids: Vec::new() }
@@ -111,7 +110,7 @@ fn decided(desk: &Desk, veil: &mut dyn Veil) -> Vec<Block> {
 fn memory(desk: &Desk, remembered: &[Remembered], veil: &mut dyn Veil) -> Vec<Block> {
     let mut blocks = Vec::new();
     for (at, problem) in remembered.iter().take(8).enumerate() {
-        let texts = hidden(veil, &[&problem.title, &problem.cause, &problem.why_similar]);
+        let texts = desk.cover.hide(veil, &[&problem.title, &problem.cause, &problem.why_similar]);
         let line = |text: &str| one_line(&desk.fence.inside(text), 400);
         let body =
             format!("title: {}\ncause then: {}\nwhy alike: {}", line(&texts[0]), line(&texts[1]), line(&texts[2]));
@@ -206,7 +205,7 @@ fn statement(text: &str) -> String {
 }
 
 fn veiled(desk: &Desk, texts: &[&str; 3], veil: &mut dyn Veil) -> [String; 3] {
-    let mut hidden = hidden(veil, texts).into_iter();
+    let mut hidden = desk.cover.hide(veil, texts).into_iter();
     [(); 3].map(|()| one_line(&desk.fence.inside(&hidden.next().unwrap_or_default()), 400))
 }
 

@@ -5,7 +5,6 @@
 
 use super::answer;
 use super::desk::{Block, Desk, Wording};
-use super::exhibit::hidden;
 use super::report::RunReport;
 use super::schema;
 use super::sentence::Judge;
@@ -81,6 +80,7 @@ fn asked(section: Section, with_hypotheses: bool) -> Option<&'static str> {
 
 /// The person's instructions for these sections and their wish, through the veil.
 pub fn wishes(
+    desk: &Desk,
     instructions: &BTreeMap<Section, String>,
     sections: &[Section],
     wish: Option<&str>,
@@ -98,7 +98,7 @@ pub fn wishes(
         names.push("this time");
         texts.push(wish);
     }
-    let hidden = hidden(veil, &texts);
+    let hidden = desk.cover.hide(veil, &texts);
     let lines: Vec<String> = names
         .iter()
         .zip(hidden)
