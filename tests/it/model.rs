@@ -523,7 +523,10 @@ fn the_command_line_shows_before_it_sends() {
     let said = program.text(&["model", "test", "team"]);
     assert!(said.contains("it can draft"), "{said}");
     let tried = server.received().len();
-    assert!(server.asked().iter().all(|call| !said_of(call).contains("ledger")), "a test sends no evidence");
+    assert!(
+        server.asked().iter().all(|call| !crate::fake_model::said(call).contains("ledger")),
+        "a test sends no evidence"
+    );
 
     let preview = program.json(&["draft", "INC-1", "--with", "team", "--dry-run"]);
     let call = &preview["run"]["calls"][0];
@@ -552,6 +555,45 @@ fn the_command_line_shows_before_it_sends() {
     assert!(program.text(&["model", "list"]).contains("no model profiles"));
 }
 
-fn said_of(call: &Received) -> String {
-    said(call)
+#[cfg(target_os = "linux")]
+#[test]
+fn the_keychain_of_the_system_keeps_a_key_between_two_starts() {
+    let missing = ["dbus-run-session", "gnome-keyring-daemon"]
+        .into_iter()
+        .find(|name| std::process::Command::new(name).arg("--version").output().is_err());
+    if let Some(missing) = missing {
+        println!("left out: `{missing}` is not on this machine");
+        return;
+    }
+    let (program, server) = (Program::new(), FakeModel::start());
+    let home = program.beside("home");
+    std::fs::create_dir_all(&home).unwrap();
+    let script = format!(
+        "eval $(printf '\\n' | gnome-keyring-daemon --unlock --components=secrets 2>/dev/null)
+        set -e
+        run() {{ '{}' --library '{}' \"$@\"; }}
+        printf '%s' '{KEY}' | run model add team --dialect openai --address {} --model wren-1 --key-from-stdin
+        run model list
+        run model test team",
+        crate::harness::program(),
+        program.path().display(),
+        server.address
+    );
+    let output = std::process::Command::new("dbus-run-session")
+        .args(["--", "sh", "-c", &script])
+        .env("HOME", &home)
+        .env("XDG_DATA_HOME", home.join("share"))
+        .env("XDG_RUNTIME_DIR", &home)
+        .env_remove("HINDCAST_API_KEY")
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
+    assert!(said.contains("key in the keychain"), "{said}");
+    assert!(!said.contains(KEY), "{said}");
+    assert!(server.asked().iter().all(|call| call.headers.iter().any(|(_, value)| value.contains(KEY))), "{said}");
+    for file in files(&program.path()) {
+        let bytes = std::fs::read(&file).unwrap();
+        assert!(!bytes.windows(KEY.len()).any(|part| part == KEY.as_bytes()), "{} holds the key", file.display());
+    }
 }

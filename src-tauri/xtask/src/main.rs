@@ -20,7 +20,8 @@ cargo xtask COMMAND
   package [--yes]        a .deb, and an AppImage where the tool for it can be had, into target/release/bundle
   start [--yes]          measures opening the window beside a bare one, and its memory
   bench [-- ARGS]        builds for release and prints the measures
-  eval                   drafts the incidents whose cause is known and prints how it did
+  eval [--with PROFILE --library DIR]
+                         drafts the incidents whose cause is known and prints how it did; with a model, for judging it
   fuzz [--seconds N]     runs each fuzz target of the importers for N seconds (60)
   help                   this text
 
@@ -122,7 +123,10 @@ enum Command {
     Bench {
         args: Vec<String>,
     },
-    Eval,
+    /// With a model profile and the library that it is set up in, or with the built-in drafter.
+    Eval {
+        with: Option<(String, String)>,
+    },
     Fuzz {
         seconds: u32,
     },
@@ -167,7 +171,10 @@ fn parse(args: &[String]) -> Result<Command, String> {
         ["installed"] => Ok(Command::Installed),
         ["bench"] => Ok(Command::Bench { args: Vec::new() }),
         ["bench", "--", rest @ ..] => Ok(Command::Bench { args: owned(rest) }),
-        ["eval"] => Ok(Command::Eval),
+        ["eval"] => Ok(Command::Eval { with: None }),
+        ["eval", "--with", profile, "--library", folder] => {
+            Ok(Command::Eval { with: Some(((*profile).to_owned(), (*folder).to_owned())) })
+        }
         ["fuzz"] => Ok(Command::Fuzz { seconds: 60 }),
         ["fuzz", "--seconds", number] => match number.parse() {
             Ok(seconds) if seconds > 0 => Ok(Command::Fuzz { seconds }),
@@ -228,11 +235,22 @@ fn run(command: Command, root: &Path) -> Result<(), String> {
             prepare::tools(false)?;
             steps::run_all(root, &BENCH, &args)
         }
-        Command::Eval => {
+        Command::Eval { with } => {
             present(root, EVAL_TESTS, "the evaluation")?;
             prepare::tools(false)?;
             prepare::data(root)?;
-            steps::run_all(root, &EVAL, &[])
+            let Some((profile, folder)) = with else { return steps::run_all(root, &EVAL, &[]) };
+            let library =
+                std::path::absolute(&folder).map_err(|fault| format!("could not find `{folder}`: {fault}"))?;
+            let status = steps::command(EVAL[0].program, EVAL[0].args, root)
+                .env("HINDCAST_EVAL_WITH", profile)
+                .env("HINDCAST_EVAL_LIBRARY", library)
+                .status();
+            match status {
+                Ok(status) if status.success() => Ok(()),
+                Ok(status) => Err(format!("the evaluation ended with {status}")),
+                Err(fault) => Err(format!("could not start the evaluation: {fault}")),
+            }
         }
         Command::Fuzz { seconds } => fuzz(root, seconds),
     }
@@ -304,7 +322,9 @@ mod tests {
         assert_eq!(parsed("test"), Ok(Command::Test { yes: false }));
         assert_eq!(parsed("test --yes"), Ok(Command::Test { yes: true }));
         assert_eq!(parsed("bench -- --items 5"), Ok(Command::Bench { args: vec!["--items".into(), "5".into()] }));
-        assert_eq!(parsed("eval"), Ok(Command::Eval));
+        assert_eq!(parsed("eval"), Ok(Command::Eval { with: None }));
+        let with = Some(("team".to_owned(), "lib".to_owned()));
+        assert_eq!(parsed("eval --with team --library lib"), Ok(Command::Eval { with }));
         assert_eq!(parsed("fuzz --seconds 5"), Ok(Command::Fuzz { seconds: 5 }));
     }
 

@@ -64,11 +64,22 @@ const WINDOW: [Need; 2] = [
 
 /// What tests and pictures need beside the window itself.
 const SCREEN: [Need; 1] = [Need {
-    what: "a virtual screen and its keyboard, WebKit's driver, a session bus, Chromium and strace",
-    why: "tests and pictures are made over real windows and pages that nobody has to look at, and connections counted",
+    what: "a virtual screen and its keyboard, WebKit's driver, a session bus, a keychain, Chromium and strace",
+    why: "tests and pictures are made over real windows and pages that nobody has to look at, connections counted, and \
+          keys kept",
     is_there: || {
-        let programs =
-            ["Xvfb", "WebKitWebDriver", "openbox", "dbus-daemon", "chromium", "xdotool", "strace", "xvfb-run", "xauth"];
+        let programs = [
+            "Xvfb",
+            "WebKitWebDriver",
+            "openbox",
+            "dbus-daemon",
+            "gnome-keyring-daemon",
+            "chromium",
+            "xdotool",
+            "strace",
+            "xvfb-run",
+            "xauth",
+        ];
         programs.iter().all(|name| is_on_path(name)) && Path::new("/usr/share/fonts/truetype/dejavu").is_dir()
     },
     install: || {
@@ -77,6 +88,7 @@ const SCREEN: [Need; 1] = [Need {
             "webkit2gtk-driver",
             "openbox",
             "dbus",
+            "gnome-keyring",
             "chromium",
             "strace",
             "fonts-dejavu-core",
@@ -86,7 +98,7 @@ const SCREEN: [Need; 1] = [Need {
             "xdotool",
         ])
     },
-    advice: "on Linux install Xvfb, WebKitWebDriver, openbox, dbus, chromium, xdotool and strace; elsewhere these tests \
+    advice: "on Linux install Xvfb, WebKitWebDriver, openbox, dbus, gnome-keyring, chromium, xdotool and strace; elsewhere these tests \
              cannot run",
 }];
 

@@ -68,7 +68,7 @@ pub fn output(program: &str, args: &[&str], folder: &Path) -> Option<String> {
 
 /// Cargo tells the programs that it runs which toolchain it belongs to; a `cargo` from here must choose again, or
 /// `+nightly` would be the wrong one.
-fn command(program: &str, args: &[&str], folder: &Path) -> Command {
+pub fn command(program: &str, args: &[&str], folder: &Path) -> Command {
     let mut command = Command::new(program);
     command.args(args).current_dir(folder);
     if args.first().is_some_and(|arg| arg.starts_with('+')) {

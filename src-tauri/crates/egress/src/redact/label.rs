@@ -92,7 +92,8 @@ pub(super) fn value(text: &str, word: Range<usize>, promise: Promise) -> Option<
         let around = [&text[floor(text, name)..word.start], &text[word.end..floor(text, link.label_end).max(word.end)]];
         let closed = matches!(bytes.get(range.end), None | Some(b'"' | b'\'' | b'`' | b'\n' | b'\r' | b'\\'));
         let value = &text[range.clone()];
-        let good = accepts(value, around, promise, link, closed) && !judge::placeholder(value) && !judge::reference(value);
+        let good =
+            accepts(value, around, promise, link, closed) && !judge::placeholder(value) && !judge::reference(value);
         (good, range)
     };
     let mut at = word.end;
