@@ -3,6 +3,7 @@
 //! An address is a base with an optional path and query. Refused are addresses that break the rules of [`Origin`],
 //! headers that carry a key (keys live in the keychain), and limits under which no answer could ever fit.
 
+use crate::Usage;
 use crate::address::{AddressFault, check_path, split};
 use crate::gate::{Destination, Purpose, is_plain_header};
 use serde::{Deserialize, Serialize};
@@ -29,6 +30,14 @@ pub struct Price {
     pub currency: String,
     pub input_per_million: f64,
     pub output_per_million: f64,
+}
+
+impl Price {
+    /// What a call cost, in [`Price::currency`].
+    pub fn cost(&self, usage: Usage) -> f64 {
+        let part = |tokens: u32, per_million: f64| f64::from(tokens) * per_million / 1e6;
+        part(usage.input, self.input_per_million) + part(usage.output, self.output_per_million)
+    }
 }
 
 /// One model at one server.

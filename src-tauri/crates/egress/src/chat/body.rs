@@ -22,7 +22,9 @@ pub(super) fn openai(profile: &Profile, ask: &Ask, rung: Rung) -> Value {
     if let Some(schema) = &ask.schema {
         match rung {
             Rung::JsonSchema => {
-                let form = json!({"name": wire_name(schema), "strict": true, "schema": schema.schema});
+                let left_out = if is_openai_itself(profile) { OPENAI_REFUSES } else { &[] };
+                let plain = without(&schema.schema, left_out);
+                let form = json!({"name": wire_name(schema), "strict": true, "schema": plain});
                 body["response_format"] = json!({"type": "json_schema", "json_schema": form});
             }
             // OpenAI and Azure refuse a schema here; the local servers need it to bind the answer.
@@ -59,7 +61,8 @@ pub(super) fn anthropic(profile: &Profile, ask: &Ask, rung: Rung) -> Value {
     if let Some(schema) = &ask.schema {
         match rung {
             Rung::JsonSchema => {
-                body["output_config"] = json!({"format": {"type": "json_schema", "schema": schema.schema}});
+                let plain = without(&schema.schema, ANTHROPIC_REFUSES);
+                body["output_config"] = json!({"format": {"type": "json_schema", "schema": plain}});
             }
             Rung::JsonObject => {
                 let name = wire_name(schema);
@@ -121,6 +124,45 @@ pub(super) fn gemini(ask: &Ask, rung: Rung) -> Value {
         body["systemInstruction"] = json!({"parts": [{"text": system}]});
     }
     body
+}
+
+/// Limits that a provider refuses in a binding schema. Every answer is validated against all of them in any case;
+/// servers that bind with a grammar keep them, because there a limit ends an answer that would not end by itself.
+const OPENAI_REFUSES: &[&str] = &["minLength", "maxLength", "uniqueItems", "minProperties", "maxProperties", "$schema"];
+const ANTHROPIC_REFUSES: &[&str] = &[
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "multipleOf",
+    "minLength",
+    "maxLength",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "minProperties",
+    "maxProperties",
+    "$schema",
+];
+
+/// `schema` without some keywords; a field that only is called like one stays.
+fn without(schema: &Value, keywords: &[&str]) -> Value {
+    let Value::Object(whole) = schema else { return schema.clone() };
+    let mut plain = Map::new();
+    for (key, value) in whole.iter().filter(|(key, _)| !keywords.contains(&key.as_str())) {
+        let value = match (key.as_str(), value) {
+            ("properties" | "$defs" | "definitions", Value::Object(fields)) => {
+                fields.iter().map(|(name, field)| (name.clone(), without(field, keywords))).collect()
+            }
+            ("anyOf" | "oneOf" | "allOf", Value::Array(ways)) => {
+                ways.iter().map(|way| without(way, keywords)).collect()
+            }
+            ("items" | "additionalProperties" | "not", _) => without(value, keywords),
+            _ => value.clone(),
+        };
+        plain.insert(key.clone(), value);
+    }
+    Value::Object(plain)
 }
 
 /// What of JSON Schema Gemini's `responseSchema` knows; the rest is left out, and the answer is validated in any case.

@@ -181,3 +181,32 @@ fn the_key_has_one_header_a_dialect_and_never_the_query() {
     assert_eq!(request.approved, Some(hash));
     assert!(!request.path.contains("hunter2"));
 }
+
+#[test]
+fn limits_that_a_provider_refuses_stay_at_home_and_grammars_get_them() {
+    let schema = json!({
+        "type": "object",
+        "properties": {
+            "maxLength": {"type": "string", "maxLength": 9, "pattern": "^a"},
+            "list": {"type": "array", "maxItems": 3, "items": {"anyOf": [{"type": "integer", "minimum": 1}, {"type": "null"}]}},
+        },
+        "required": ["maxLength", "list"],
+        "additionalProperties": false,
+    });
+    let mut ask = ask();
+    ask.schema = Some(AnswerSchema { name: "x".into(), schema: schema.clone() });
+    let sent = |dialect, address: &str, pointer: &str| {
+        let composed = compose(&profile(dialect, address, "tiny"), &ask, Rung::JsonSchema);
+        serde_json::from_slice::<Value>(&composed.body).unwrap().pointer(pointer).cloned().unwrap()
+    };
+    let openai = "/response_format/json_schema/schema";
+    assert_eq!(sent(Dialect::OpenAi, "http://127.0.0.1:8080", openai), schema);
+    let own = sent(Dialect::OpenAi, "https://api.openai.com/v1", openai);
+    assert_eq!(own["properties"]["maxLength"], json!({"type": "string", "pattern": "^a"}));
+    assert_eq!(own["properties"]["list"], schema["properties"]["list"]);
+    let anthropic = sent(Dialect::Anthropic, "https://api.anthropic.com", "/output_config/format/schema");
+    let ways = json!({"anyOf": [{"type": "integer"}, {"type": "null"}]});
+    assert_eq!(anthropic["properties"]["list"], json!({"type": "array", "items": ways}));
+    assert_eq!((&anthropic["required"], &anthropic["additionalProperties"]), (&schema["required"], &json!(false)));
+    assert_eq!(sent(Dialect::Ollama, "http://127.0.0.1:11434", "/format"), schema);
+}

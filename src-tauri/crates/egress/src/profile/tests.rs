@@ -92,3 +92,10 @@ fn a_profile_survives_being_written_and_read() {
     let text = serde_json::to_string(&profile).unwrap();
     assert_eq!(serde_json::from_str::<Profile>(&text).unwrap(), profile);
 }
+
+#[test]
+fn a_call_costs_what_its_tokens_cost() {
+    let price = Price { currency: "EUR".into(), input_per_million: 3.0, output_per_million: 15.0 };
+    let cost = price.cost(Usage { input: 20_000, output: 2_000 });
+    assert!((cost - 0.09).abs() < 1e-9, "{cost}");
+}
