@@ -8,6 +8,7 @@ mod gemini;
 mod lines;
 mod ollama;
 mod openai;
+mod whole;
 
 use crate::answer::{Answer, End, Usage};
 use crate::fault::{Deadline, Why, safe_message};
@@ -21,6 +22,8 @@ use serde_json::Value;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+
+pub(crate) use whole::read_whole;
 
 /// Most bytes of text, and of thinking, in one answer.
 const MAX_TEXT: usize = 8 << 20;

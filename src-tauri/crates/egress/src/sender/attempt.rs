@@ -18,7 +18,7 @@ use tokio_util::sync::CancellationToken;
 
 /// Most of an error body that is read.
 const MAX_ERROR: usize = 64 << 10;
-/// Most of a list or another plain body that is read.
+/// Most of a list or another whole document that is read.
 const MAX_PLAIN: usize = 8 << 20;
 /// How long the body of an error may take; its status has said the most.
 const ERROR_WAIT: Duration = Duration::from_secs(2);
@@ -119,25 +119,10 @@ impl Exchange<'_> {
         }
         match self.mode {
             Mode::Stream(dialect) if dialect != Dialect::Ollama && kind == "application/json" => {
-                let (body, halt) = collect(source, MAX_ERROR).await;
-                let why = match (halt, serde_json::from_slice::<serde_json::Value>(&body)) {
-                    (Some(halt), _) => return halted(none, halt),
-                    (None, Ok(value)) if value.get("error").is_some_and(|error| !error.is_null()) => {
-                        match trouble::reported(&value).end() {
-                            Ok(end) => return (Answer { end, ..none }, None),
-                            Err(why) => why,
-                        }
-                    }
-                    (None, Ok(_)) => Why::BadAnswer { reason: "one JSON document came instead of a stream".into() },
-                    (None, Err(_)) if body.trim_ascii().is_empty() => {
-                        Why::BadAnswer { reason: "the body is empty".into() }
-                    }
-                    (None, Err(_)) => Why::BadAnswer { reason: "neither a stream nor JSON came".into() },
-                };
-                (
-                    Answer { raw: String::from_utf8_lossy(&body[..body.len().min(16 << 10)]).into_owned(), ..none },
-                    Some(why),
-                )
+                match collect(source, MAX_PLAIN).await {
+                    (_, Some(halt)) => halted(none, halt),
+                    (body, None) => stream::read_whole(dialect, &body, self.on_delta),
+                }
             }
             Mode::Stream(dialect) => stream::read(dialect, source, self.on_delta).await,
             Mode::Plain => {

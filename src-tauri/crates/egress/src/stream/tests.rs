@@ -186,3 +186,24 @@ async fn the_beginning_of_what_came_is_kept_unless_it_is_complete() {
     let (answer, _) = read(Dialect::OpenAi, futures_util::stream::iter([Ok(good)]), &mut |_| {}).await;
     assert_eq!((answer.end, answer.raw.as_str()), (End::Complete, ""));
 }
+
+#[test]
+fn a_whole_document_is_read_like_its_stream() {
+    use Dialect::{Anthropic, Gemini, OpenAi};
+    let tool = r#"{"content":[{"type":"text","text":"Here:"},{"type":"tool_use","name":"f","input":{"a":1}}],"stop_reason":"tool_use","usage":{"input_tokens":3,"output_tokens":2}}"#;
+    let list = r#"[{"candidates":[{"content":{"parts":[{"text":"7"}]}}]},{"candidates":[{"content":{"parts":[{"text":"8"}]},"finishReason":"STOP"}],"usageMetadata":{"promptTokenCount":3,"candidatesTokenCount":2}}]"#;
+    let chat = r#"{"choices":[{"message":{"content":"78","reasoning_content":"hm"},"finish_reason":"stop"}],"usage":{"prompt_tokens":3,"completion_tokens":2}}"#;
+    for (dialect, body, text, thinking) in
+        [(Anthropic, tool, "{\"a\":1}", "Here:"), (Gemini, list, "78", ""), (OpenAi, chat, "78", "hm")]
+    {
+        let mut deltas = String::new();
+        let (answer, why) = read_whole(dialect, body.as_bytes(), &mut |delta| deltas += delta);
+        assert_eq!((why, answer.end), (None, End::Complete), "{dialect}");
+        assert_eq!((answer.text.as_str(), answer.thinking.as_str(), deltas.as_str()), (text, thinking, text));
+        assert_eq!(answer.usage, Some(Usage { input: 3, output: 2 }));
+        for cut in 0..body.len() {
+            let (answer, why) = read_whole(dialect, &body.as_bytes()[..cut], &mut |_| {});
+            assert!(why.is_some() && answer.end != End::Complete, "{dialect} cut at {cut}");
+        }
+    }
+}

@@ -243,6 +243,8 @@ pub(super) fn rows() -> Vec<Row> {
         row("the limit is reached", |dialect| ended(dialect, "length", "max_tokens", "MAX_TOKENS"), "truncated", "-"),
         row("filtered", |dialect| ended(dialect, "content_filter", "refusal", "SAFETY"), "refused|bad_answer", "-"),
         row("a strange end", |dialect| ended(dialect, "error", "pause_turn", "OTHER"), "bad_answer", "-"),
+        row("a good answer in one document", whole, "complete", "-"),
+        row("a document without a reason to stop", |dialect| without_reason(whole(dialect)), "incomplete", "-"),
         row(
             "a good answer, then an open socket",
             |dialect| {
@@ -336,4 +338,33 @@ fn ended(dialect: Dialect, openai: &str, anthropic: &str, gemini: &str) -> Vec<S
         Dialect::Gemini => body.replace("STOP", gemini),
     };
     reply(200, stream_type(dialect), &body)
+}
+
+/// The answer of a server that does not stream.
+fn whole(dialect: Dialect) -> Vec<Step> {
+    let text = r#"{"a": "b"}"#;
+    let body = match dialect {
+        Dialect::OpenAi => {
+            json!({"choices": [{"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": "stop"}],
+            "usage": {"prompt_tokens": 11, "completion_tokens": 4}})
+        }
+        Dialect::Anthropic => {
+            json!({"type": "message", "content": [{"type": "text", "text": text}], "stop_reason": "end_turn",
+            "usage": {"input_tokens": 11, "output_tokens": 4}})
+        }
+        Dialect::Ollama => json!({"message": {"content": text}, "done": true, "done_reason": "stop"}),
+        Dialect::Gemini => json!([{"candidates": [{"content": {"parts": [{"text": text}]}, "finishReason": "STOP"}]}]),
+    };
+    reply(200, "content-type: application/json; charset=utf-8\r\n", &body.to_string())
+}
+
+fn without_reason(mut steps: Vec<Step>) -> Vec<Step> {
+    for step in &mut steps {
+        let Step::Send(bytes) = step else { continue };
+        let text = String::from_utf8_lossy(bytes);
+        // As long as before, because the length has been announced.
+        let text = text.replace("finish_reason", "finish_nosaer").replace("stop_reason", "stop_nosaer");
+        *bytes = text.replace("done_reason", "done_nosaer").replace("finishReason", "finishNosaer").into_bytes();
+    }
+    steps
 }
