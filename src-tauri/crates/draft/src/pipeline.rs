@@ -10,6 +10,7 @@
 
 mod act;
 mod answer;
+mod assemble;
 mod challenge;
 mod cover;
 mod desk;

@@ -663,3 +663,34 @@ fn hidden_text_of_the_collection_is_shown_by_number_in_every_prompt() {
         run(&evidence, plan(64_000, 2_000), &mut faithful);
     }
 }
+
+#[test]
+fn an_action_stays_with_its_hypothesis_when_code_lowers_the_first() {
+    let hypothesis = |id: &str, statement: &str| {
+        json!({"against": [], "class": "capacity", "for": [id, "E-3"], "reach": "likely", "role": "trigger",
+               "statement": statement, "would_confirm": "", "would_refute": ""})
+    };
+    let weigh = json!({"finding": "causes", "reason": "", "hypotheses": [
+        hypothesis("E-2", "gremlins moved into the datacentre overnight"),
+        hypothesis("E-4", "pool of the ledger is exhausted"),
+    ]});
+    let action = |title: &str, factor: &str| {
+        json!({"action": title, "evidence": ["E-4"], "factor": factor,
+        "kind": "prevent", "shown_by": "", "strength": "strong"})
+    };
+    let actions = json!({"actions": [action("Fence off the datacentre", "H1"), action("Watch the ledger", "H2")]});
+    let mut model = |call: &Call| match call.step {
+        Step::Weigh => Reply::Complete(weigh.clone()),
+        Step::Actions => Reply::Complete(actions.clone()),
+        _ => faithful(call),
+    };
+    let draft = run(&usual(), plan(32_000, 2_000), &mut model).draft;
+    let of = |title: &str| {
+        let action = draft.actions.iter().find(|action| action.title == title).unwrap();
+        draft.hypotheses[action.factor.unwrap()].statement.clone()
+    };
+    assert_eq!(draft.hypotheses[0].verdict, Verdict::Likely);
+    assert!(of("Fence off the datacentre").contains("gremlins"), "{:?}", draft.hypotheses);
+    assert!(of("Watch the ledger").contains("exhausted"));
+    assert!(draft.hypotheses[1].statement.contains("gremlins"), "what has no evidence does not lead");
+}

@@ -19,7 +19,7 @@ use crate::builtin::{self, Case};
 use crate::check::Corpus;
 use model::{Claim, Draft, DraftedAction, EvidenceId, HypothesisState, Passage, Section, Verdict};
 use prompts::Template;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Tokens of evidence below which a slice is not worth a call.
 const LEAST: u32 = 200;
@@ -53,13 +53,13 @@ pub struct Run {
     doubts: Option<Doubts>,
     facts: Vec<Fact>,
     /// `None` until weighed; the second is true when a model weighed them.
-    weighed: Option<(Vec<Weighed>, bool)>,
+    pub(super) weighed: Option<(Vec<Weighed>, bool)>,
     /// Claims of each group that was written.
     pub(super) claims: BTreeMap<usize, Vec<Claim>>,
-    causes: BTreeMap<usize, Claim>,
+    pub(super) causes: BTreeMap<usize, Claim>,
     pub(super) actions: Option<Vec<DraftedAction>>,
     /// Sentences that the review has already.
-    standing: BTreeSet<(Section, String)>,
+    pub(super) standing: BTreeSet<(Section, String)>,
 }
 
 impl Run {
@@ -334,8 +334,10 @@ impl Run {
         let facts = fact::blocks(&self.desk, &self.facts);
         let mut failed = Vec::new();
         for (group, (label, sections)) in GROUPS.iter().enumerate() {
-            let with_hypotheses = sections.contains(&Section::Causes);
-            let wish = wishes(&self.desk, &self.instructions, sections, self.wish.as_deref(), veil);
+            let with_hypotheses = group == write::WITH_HYPOTHESES;
+            let mut wished = sections.to_vec();
+            wished.extend(with_hypotheses.then_some(Section::Causes));
+            let wish = wishes(&self.desk, &self.instructions, &wished, self.wish.as_deref(), veil);
             let (hypotheses, facts) = (hypotheses.clone(), facts.clone());
             match write::call(&self.desk, Material { label, sections, with_hypotheses, hypotheses, facts, wish }) {
                 Some((call, left)) => {
@@ -366,82 +368,6 @@ impl Run {
         let draft = if self.only.is_some() { regenerate::draft(&mut self) } else { self.assemble() };
         (draft, self.report)
     }
-
-    fn assemble(&mut self) -> Draft {
-        let own = std::mem::take(&mut self.built_in);
-        let mut claims: Vec<Claim> = Vec::new();
-        let mut hypotheses = Vec::new();
-        match self.weighed.take() {
-            Some((weighed, true)) => {
-                for claim in self.weighed_claims(weighed, &mut hypotheses) {
-                    claims.push(claim);
-                }
-            }
-            _ => {
-                claims.extend(own.claims.iter().filter(|claim| claim.section == Section::Causes).cloned());
-                hypotheses = own.hypotheses.clone();
-            }
-        }
-        let asked = |group: usize| GROUPS[group].1.iter().filter(|section| **section != Section::Causes);
-        for group in 0..GROUPS.len() {
-            match self.claims.remove(&group).filter(|written| !written.is_empty()) {
-                Some(written) => claims.extend(written.into_iter().filter(|claim| claim.section != Section::Causes)),
-                None => claims.extend(
-                    asked(group).flat_map(|s| own.claims.iter().filter(move |claim| claim.section == *s)).cloned(),
-                ),
-            }
-        }
-        claims.extend(own.claims.iter().filter(|claim| claim.section == Section::Actions).cloned());
-        claims.sort_by_key(|claim| claim.section);
-        self.leave_standing(&mut claims, &hypotheses);
-        let asked_by_model = claims.iter().filter(|claim| claim.section == Section::OpenQuestions);
-        let mut questions: Vec<model::Question> = asked_by_model
-            .map(|claim| model::Question { text: claim.text.clone(), evidence: claim.evidence.clone() })
-            .collect();
-        if questions.is_empty() {
-            questions = own.questions;
-        }
-        let actions = self.actions.take().unwrap_or_else(|| remapped(own.actions, &own.hypotheses, &hypotheses));
-        Draft { claims, hypotheses, changes: own.changes, actions, questions, moments: own.moments }
-    }
-
-    /// A claim for each hypothesis of the model; one that the checker cannot follow is not likely.
-    fn weighed_claims(&mut self, weighed: Vec<Weighed>, hypotheses: &mut Vec<model::DraftedHypothesis>) -> Vec<Claim> {
-        let corpus = Corpus::new(&self.desk.evidence);
-        let allowed: Vec<EvidenceId> = self.desk.exhibits.keys().copied().collect();
-        let judge = Judge { corpus: &corpus, allowed: &allowed, cause_allowed: cause_allowed(&self.desk) };
-        let mut claims = Vec::new();
-        for (at, mut one) in weighed.into_iter().enumerate() {
-            let claim = match self.causes.remove(&at) {
-                Some(claim) => claim,
-                None => write::plain(&judge, &one, &mut self.report),
-            };
-            let claim = write::within_verdict(claim, one.drafted.verdict);
-            if !claim.check.is_supported() {
-                let why = "The checker does not find its sentence in what it cites.";
-                challenge::lower(&mut one, why, true, &mut self.report);
-            }
-            one.drafted.claim = claim.clone();
-            hypotheses.push(one.drafted);
-            claims.push(claim);
-        }
-        hypotheses.sort_by_key(|h| h.verdict == Verdict::Inconclusive);
-        claims
-    }
-
-    /// Leaves out what the review says already; nothing that stands there is touched.
-    fn leave_standing(&mut self, claims: &mut Vec<Claim>, hypotheses: &[model::DraftedHypothesis]) {
-        let standing = &self.standing;
-        let report = &mut self.report;
-        claims.retain(|claim| {
-            let stands = standing.contains(&(claim.section, claim.text.clone()))
-                && !hypotheses.iter().any(|hypothesis| hypothesis.claim == *claim);
-            if stands {
-                report.refuse(Step::Write, None, &claim.text, "The review says it already.");
-            }
-            !stands
-        });
-    }
 }
 
 /// Notes the blocks that a call had no room for.
@@ -471,26 +397,4 @@ fn incident(case: &Case<'_>, fence: &Fence, cover: &Cover, veil: &mut dyn Veil) 
         body.push_str(&format!("\nseverity: {severity}"));
     }
     format!("\n{}", fence.block("incident", &body))
-}
-
-/// Actions of the built-in drafter beside hypotheses that are not its own: the factor is the one with the same evidence.
-fn remapped(
-    mut actions: Vec<DraftedAction>,
-    own: &[model::DraftedHypothesis],
-    hypotheses: &[model::DraftedHypothesis],
-) -> Vec<DraftedAction> {
-    let place: HashMap<usize, usize> = own
-        .iter()
-        .enumerate()
-        .filter_map(|(at, own)| {
-            let common =
-                |h: &model::DraftedHypothesis| h.evidence_for.iter().filter(|id| own.evidence_for.contains(id)).count();
-            let best = (0..hypotheses.len()).max_by_key(|i| (common(&hypotheses[*i]), std::cmp::Reverse(*i)))?;
-            (common(&hypotheses[best]) > 0).then_some((at, best))
-        })
-        .collect();
-    for action in &mut actions {
-        action.factor = action.factor.and_then(|at| place.get(&at).copied());
-    }
-    actions
 }

@@ -25,8 +25,11 @@ pub const GROUPS: [(&str, &[Section]); 3] = [
         "course of the incident",
         &[Section::Highlights, Section::Attempts, Section::WentWell, Section::WentBadly, Section::Lucky],
     ),
-    ("causes and questions", &[Section::Causes, Section::OpenQuestions]),
+    ("causes and questions", &[Section::OpenQuestions]),
 ];
+
+/// The group that writes the sentences of hypotheses too.
+pub const WITH_HYPOTHESES: usize = 2;
 
 /// What a call is made of.
 pub struct Material<'m> {
@@ -41,8 +44,10 @@ pub struct Material<'m> {
 }
 
 pub fn call(desk: &Desk, material: Material<'_>) -> Option<(Call, Vec<Block>)> {
-    let asks: Vec<&'static str> =
-        material.sections.iter().filter_map(|section| asked(*section, material.with_hypotheses)).collect();
+    let mut asks: Vec<&'static str> = material.sections.iter().filter_map(|section| asked(*section)).collect();
+    if material.with_hypotheses {
+        asks.insert(0, prompts::SectionCauses::TEXT);
+    }
     let mut texts = vec![prompts::Rules::TEXT, prompts::Write::TEXT, prompts::WriteAsk::TEXT];
     texts.extend(&asks);
     let wording = Wording {
@@ -60,13 +65,12 @@ pub fn call(desk: &Desk, material: Material<'_>) -> Option<(Call, Vec<Block>)> {
 }
 
 /// What is asked for a section; nothing for one that belongs to people.
-fn asked(section: Section, with_hypotheses: bool) -> Option<&'static str> {
+fn asked(section: Section) -> Option<&'static str> {
     Some(match section {
         Section::Overview => prompts::SectionOverview::TEXT,
         Section::Impact => prompts::SectionImpact::TEXT,
         Section::Detection => prompts::SectionDetection::TEXT,
         Section::Highlights => prompts::SectionHighlights::TEXT,
-        Section::Causes if with_hypotheses => prompts::SectionCauses::TEXT,
         Section::Causes => prompts::SectionPassages::TEXT,
         Section::Attempts => prompts::SectionAttempts::TEXT,
         Section::WentWell => prompts::SectionWentWell::TEXT,
