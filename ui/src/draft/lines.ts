@@ -2,9 +2,9 @@
  * The exact bytes of a call as lines that a person can read. Nothing is added, left out or changed: the pieces of all lines,
  * in order, are the body letter for letter. A line ends after an escaped line break, as a body of JSON has them.
  */
-import type { CallBytes, RedactedKind } from '../bindings/coming';
+import type { CallBytes } from '../bindings/contract';
 
-export type Piece = { text: string; sort: 'text' | 'break' } | { text: string; sort: 'token'; token: string; kind: RedactedKind; nth: number };
+export type Piece = { text: string; sort: 'text' | 'break' } | { text: string; sort: 'token'; token: string; nth: number };
 export type Line = {
   /** From 1, as it is counted on the screen. */
   number: number;
@@ -56,7 +56,7 @@ function ends(text: string): number[] {
 const OPENS = /<<\w+ (E-\d+)>>/;
 const CLOSES = /<<\w+ end>>/;
 
-export function linesOf({ head, text, marks }: CallBytes): Line[] {
+export function linesOf({ head, body: text, marks }: Pick<CallBytes, 'head' | 'body' | 'marks'>): Line[] {
   const lines: Line[] = head.map((line, i) => ({ number: i + 1, head: true, pieces: [{ text: line, sort: 'text' }], evidence: null }));
   lines.push({ number: lines.length + 1, head: true, pieces: [], evidence: null });
   const sorted = [...marks].sort((a, b) => a.from - b.from);
@@ -82,7 +82,7 @@ export function linesOf({ head, text, marks }: CallBytes): Line[] {
       const mark = sorted[next];
       plain(places[next * 2] ?? 0);
       const to = places[next * 2 + 1] ?? 0;
-      if (mark && to > from) pieces.push({ text: text.slice(from, to), sort: 'token', token: mark.token, kind: mark.kind, nth: next });
+      if (mark && to > from) pieces.push({ text: text.slice(from, to), sort: 'token', token: mark.token, nth: next });
       from = Math.max(from, to);
     }
     plain(end);

@@ -2,8 +2,7 @@
  * A draft by a language model, from the preview of the first round to the result. Nothing is sent but by `send`, which hands
  * over the hashes of exactly the calls whose bytes could be seen here.
  */
-import type { CallView, RedactedKind, RunView } from '../bindings/coming';
-import type { Section } from '../bindings/contract';
+import type { CallView, RedactedKind, RunView, Section } from '../bindings/contract';
 import { asFailure, call, host, type Failure } from '../host/host';
 import { acts } from '../window/acts.svelte';
 import { changes } from '../window/changes.svelte';
@@ -22,16 +21,12 @@ export class Sending {
   remaking = $state(false);
   run = $state.raw<RunView>();
   failure = $state.raw<Failure>();
-  /** Which round waits, from 1. */
-  round = $state(1);
   look = $state<Look>('exact');
   stopping = $state(false);
   leftOut = $state.raw<string[]>([]);
   redact = $state.raw<string[]>([]);
   /** What has come of each call that is being made. */
   received = $state.raw<Record<number, Received>>({});
-  /** Estimated tokens of the rounds that were sent. */
-  sent = $state.raw({ calls: 0, tokensIn: 0, tokensOut: 0, cost: 0 });
 
   /** Of the call that is shown, among those of the round. */
   at = $state(0);
@@ -46,20 +41,23 @@ export class Sending {
 
   constructor(readonly incident: string) {}
 
+  /** Which round waits, from 1. */
+  round = $derived((this.run?.rounds_done ?? 0) + 1);
   calls = $derived<CallView[]>(this.run?.calls ?? []);
   call = $derived<CallView | undefined>(this.calls[Math.min(this.at, this.calls.length - 1)]);
   all = $derived<Line[] | undefined>(this.call && this.loaded[this.call.sha256]);
   lines = $derived<Line[]>((this.all ?? []).filter((line) => this.look !== 'redactions' || hasToken(line)));
   current = $derived<Line | undefined>(this.lines[this.line]);
+  private hidden = $derived(new Map((this.run?.redactions ?? []).map((one) => [one.token, one])));
   /** Where each token of the call stands: position among the shown lines. */
-  tokens = $derived.by(() => this.lines.flatMap((line, at) => line.pieces.flatMap((piece) => (piece.sort === 'token' ? [{ at, nth: piece.nth, token: piece.token, kind: piece.kind }] : []))));
+  tokens = $derived.by(() => this.lines.flatMap((line, at) => line.pieces.flatMap((piece) => (piece.sort === 'token' ? [{ at, nth: piece.nth, token: piece.token, kind: this.hidden.get(piece.token)?.kind }] : []))));
   tokenInHand = $derived(this.tokens.find((one) => one.nth === this.token && one.at === this.line) ?? this.tokens.find((one) => one.at === this.line));
-  value = $derived(this.run?.redactions.find((one) => one.token === this.tokenInHand?.token));
+  value = $derived(this.tokenInHand && this.hidden.get(this.tokenInHand.token));
   bytes = $derived(this.calls.reduce((sum, one) => sum + one.bytes, 0));
   tokensIn = $derived(this.calls.reduce((sum, one) => sum + one.tokens_in, 0));
   tokensOut = $derived(this.calls.reduce((sum, one) => sum + one.tokens_out, 0));
   cost = $derived(this.calls.some((one) => one.cost === null) ? null : this.calls.reduce((sum, one) => sum + (one.cost ?? 0), 0));
-  currency = $derived(this.calls.find((one) => one.currency)?.currency ?? '');
+  currency = $derived(this.run?.currency ?? '');
   /** Kinds of redactions with how often each stands in what was made so far. */
   kinds = $derived.by(() => {
     const out = new Map<RedactedKind, number>();
@@ -67,12 +65,13 @@ export class Sending {
     return [...out].map(([kind, count]) => ({ kind, count })).sort((a, b) => b.count - a.count);
   });
   /** What is sent can only be changed before anything was. */
-  canChange = $derived(this.stage === 'preview' && this.round === 1 && !this.remaking);
+  isFirst = $derived(this.run === undefined || (this.run.calls_made === 0 && this.run.rounds_done === 0));
+  canChange = $derived(this.stage === 'preview' && this.isFirst && !this.remaking);
   canSend = $derived(this.stage === 'preview' && !this.remaking && this.calls.length > 0 && this.all !== undefined);
 
   async open(choice: Choice): Promise<void> {
     this.choice = choice;
-    Object.assign(this, { leftOut: [], redact: [], round: 1, sent: { calls: 0, tokensIn: 0, tokensOut: 0, cost: 0 }, run: undefined });
+    Object.assign(this, { leftOut: [], redact: [], run: undefined });
     this.stage = 'opening';
     if (!(await this.make())) this.stage = 'none';
   }
@@ -157,18 +156,11 @@ export class Sending {
     this.received = {};
     this.stage = 'sending';
     this.unhear = host().hear((notice) => {
-      if (notice.notice === 'drafting' && notice.run === run.run) this.received = { ...this.received, [notice.call]: { tokens: notice.received_tokens, tail: notice.text_tail } };
+      if (notice.notice === 'drafting' && notice.run === run.run) this.received = { ...this.received, [notice.number]: { tokens: notice.tokens, tail: notice.tail } };
     });
     try {
       const next = await call('draft_send', { run: run.run, approved: calls.map((one) => one.sha256), task: this.task });
-      this.sent = {
-        calls: this.sent.calls + calls.length,
-        tokensIn: this.sent.tokensIn + calls.reduce((sum, one) => sum + one.tokens_in, 0),
-        tokensOut: this.sent.tokensOut + Object.values(this.received).reduce((sum, one) => sum + one.tokens, 0),
-        cost: this.sent.cost + (this.cost ?? 0),
-      };
       this.run = next;
-      this.round += 1;
       if (next.done) {
         this.stage = 'done';
         await acts.make('Drafted', () => Promise.resolve(true), { quiet: true });
@@ -181,7 +173,10 @@ export class Sending {
       if (failure.code === 'cancelled') {
         this.stage = 'none';
         acts.say('Cancelled; the review is as it was');
+        void call('draft_stop', { run: run.run }).catch(() => undefined);
       } else {
+        // What was answered before it failed stays answered; what is left waits on.
+        await this.waiting(run);
         this.stage = 'preview';
         this.failure = failure;
       }
@@ -194,12 +189,14 @@ export class Sending {
 
   /** Stops the run. What was sent is in the log; nothing of it comes into the review. */
   async stop(): Promise<void> {
-    const { run } = this;
-    this.stopping = this.stage === 'sending';
-    if (this.stage === 'preview') this.stage = 'none';
-    if (!run || this.stage === 'done') return;
+    const { run, stage } = this;
+    if (stage === 'preview') this.stage = 'none';
+    if (!run || stage === 'none' || stage === 'done') return;
+    this.stopping = stage === 'sending';
     try {
-      await call('draft_stop', { run: run.run });
+      // What is being sent ends by failing as cancelled, which ends the run.
+      if (stage === 'sending') await call('task_cancel', { task: this.task });
+      else await call('draft_stop', { run: run.run });
     } catch (thrown) {
       const failure = asFailure(thrown);
       // It is gone already, which is what was wanted.
@@ -208,14 +205,28 @@ export class Sending {
     }
   }
 
+  /** Which calls of the round still wait: their bytes tell. */
+  private async waiting(run: RunView): Promise<void> {
+    const left: CallView[] = [];
+    for (let number = 0; number < run.calls.length; number += 1) {
+      const bytes = await call('draft_bytes', { run: run.run, number }).catch(() => undefined);
+      if (!bytes) break;
+      // One that is asked again in another form was not listed before; its place says which it was.
+      const before = run.calls.find((one) => one.sha256 === bytes.sha256) ?? run.calls[number];
+      if (before) left.push({ ...before, number, sha256: bytes.sha256 });
+      this.loaded = { ...this.loaded, [bytes.sha256]: linesOf(bytes) };
+    }
+    if (left.length > 0) this.run = { ...run, calls: left, calls_made: run.calls_made + run.calls.length - left.length };
+    Object.assign(this, { at: 0, line: 0, token: null });
+  }
+
   /** Makes the first round, anew where there was one. */
   private async make(): Promise<boolean> {
-    const former = this.run;
     this.failure = undefined;
     this.remaking = true;
     try {
-      this.run = await call('draft_open', { incident: this.incident, ...this.choice, left_out: this.leftOut, redact: this.redact });
-      if (former) void call('draft_stop', { run: former.run }).catch(() => undefined);
+      // The core gives up the run that it takes the place of.
+      this.run = await call('draft_open', { incident: this.incident, ...this.choice, left_out: this.leftOut, redact: this.redact, task: this.task });
       const number = this.current?.number ?? 1;
       await this.load();
       this.stage = 'preview';
@@ -226,6 +237,7 @@ export class Sending {
       return false;
     } finally {
       this.remaking = false;
+      changes.ended(this.task);
     }
   }
 

@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { CallBytes, CallView, RunView } from '../bindings/coming';
-import type { DraftReport } from '../bindings/contract';
+import type { CallBytes, CallView, DraftReport, RunReport, RunView } from '../bindings/contract';
 import { useHost } from '../host/host';
 import { MemoryHost } from '../host/memory';
 import { linesOf, textOf, units } from './lines';
@@ -8,12 +7,12 @@ import { Sending } from './sending.state.svelte';
 
 const encoder = new TextEncoder();
 /** A body in which each `[[…]]` is a mark. */
-function bytesOf(text: string): CallBytes {
+function bytesOf(text: string, sha256 = ''): CallBytes {
   const marks = [...text.matchAll(/\[\[(\w+)_\d+\]\]/g)].map((match) => {
     const from = encoder.encode(text.slice(0, match.index)).length;
-    return { from, to: from + match[0].length, token: match[0], kind: match[1]?.toLowerCase() as 'person' };
+    return { from, to: from + match[0].length, token: match[0] };
   });
-  return { head: ['POST /v1/chat HTTP/1.1', 'host: llm.example'], text, marks };
+  return { head: ['POST /v1/chat HTTP/1.1', 'host: llm.example'], body: text, marks, sha256 };
 }
 const BODY = String.raw`{"text":"Weigh.\n<<f7 E-4>>\nÄrger 💥 by [[PERSON_1]] on [[HOST_1]]\nthen \\n stays\n<<f7 end>>\n<<f7 E-9>>\n[[PERSON_2]] agrees\n<<f7 end>>"}`;
 
@@ -44,18 +43,18 @@ describe('the lines of a call', () => {
   it('are made quickly for megabytes', () => {
     const line = String.raw`line [[PERSON_1]] says ä\n`;
     const length = encoder.encode(line).length;
-    const marks = Array.from({ length: 60_000 }, (_, i) => ({ from: i * length + 5, to: i * length + 17, token: '[[PERSON_1]]', kind: 'person' as const }));
-    const big: CallBytes = { head: [], text: line.repeat(60_000), marks };
+    const marks = Array.from({ length: 60_000 }, (_, i) => ({ from: i * length + 5, to: i * length + 17, token: '[[PERSON_1]]' }));
+    const big: CallBytes = { head: [], body: line.repeat(60_000), marks, sha256: '' };
     const from = performance.now();
     expect(linesOf(big).length).toBeGreaterThan(60_000);
     expect(performance.now() - from).toBeLessThan(2_000);
   });
 });
 
-const callOf = (number: number, sha256: string): CallView => ({ number, step: 'extract', label: `slice ${number}`, destination: 'Team', url: 'https://llm.example/v1/chat', bytes: 100, sha256, tokens_in: 30, tokens_out: 20, cost: 0.5, currency: 'EUR', evidence_count: 2 });
-const report = { slices: 1, shown: 2, facts: 0, left_out: [], dropped: [], abstained: [], lowered: [], failed: [] };
+const callOf = (number: number, sha256: string): CallView => ({ number, step: 'extract', label: `slice ${number}`, prompt: 'extract.md', prompt_hash: 'f0', again: null, bytes: 100, sha256, tokens_in: 30, tokens_out: 20, cost: 0.5, evidence: ['E-4', 'E-9'] });
+const report: RunReport = { slices: 1, shown: 2, shortened: [], facts: 0, left_out: [], dropped: [], abstained: [], lowered: [], failed: [], blame: [] };
 const runOf = (run: string, calls: CallView[], more: Partial<RunView> = {}): RunView => ({
-  run, incident: 'INC-1', profile: 'Team', steps: [], calls, left_out: [], done: null, report,
+  run, incident: 'INC-1', profile: 'Team', dialect: 'openai', model: 'large', origin: 'https://llm.example', local: false, keeps_prompts: null, currency: 'EUR', rounds_done: 0, calls, calls_made: 0, tokens_in: 0, tokens_out: 0, cost: 0, done: null, report,
   redactions: [{ kind: 'person', count: 1, token: '[[PERSON_1]]', value: 'Ada' }, { kind: 'person', count: 2, token: '[[PERSON_2]]', value: 'Bo' }, { kind: 'host', count: 1, token: '[[HOST_1]]', value: 'db1' }],
   ...more,
 });
@@ -65,9 +64,9 @@ let sending: Sending;
 beforeEach(async () => {
   useHost((host = new MemoryHost()));
   host.answer('history_list', []);
-  host.answer('draft_open', runOf('run-1', [callOf(1, 'aa'), callOf(2, 'bb')]));
+  host.answer('draft_open', runOf('run-1', [callOf(0, 'aa'), callOf(1, 'bb')]));
   host.answer('draft_bytes', bytesOf(BODY));
-  host.answer('draft_stop', runOf('run-1', []));
+  host.answer('draft_stop', { changed: 1 });
   sending = new Sending('INC-1');
   await sending.open({ with: 'Team' });
 });
@@ -99,12 +98,11 @@ describe('a draft by a model', () => {
     expect(sending.current?.number).toBe(number);
     expect(sending.find('zzz')).toBe(0);
   });
-  it('is made anew when an item is left out or more is hidden; the one before is given up', async () => {
+  it('is made anew when an item is left out or more is hidden', async () => {
     host.answer('draft_open', runOf('run-2', [callOf(1, 'cc')]));
     await sending.leaveOut('E-4');
     expect(await sending.hide(' Nordhavn ')).toBe(true);
-    expect(host.askedFor('draft_open').at(-1)).toEqual({ incident: 'INC-1', with: 'Team', left_out: ['E-4'], redact: ['Nordhavn'] });
-    expect(host.askedFor('draft_stop')[0]).toEqual({ run: 'run-1' });
+    expect(host.askedFor('draft_open').at(-1)).toMatchObject({ incident: 'INC-1', with: 'Team', left_out: ['E-4'], redact: ['Nordhavn'] });
     expect(sending.calls.map((one) => one.sha256)).toEqual(['cc']);
   });
   it('keeps what was chosen before when it cannot be made anew', async () => {
@@ -116,13 +114,14 @@ describe('a draft by a model', () => {
   });
   it('sends exactly what could be seen, round by round', async () => {
     host.answer('draft_send', () => {
-      host.tell({ notice: 'drafting', run: 'run-1', call: 2, step: 'extract', received_tokens: 7, text_tail: '…fact' });
-      host.tell({ notice: 'drafting', run: 'other', call: 1, step: 'extract', received_tokens: 99, text_tail: '' });
-      return runOf('run-1', [callOf(3, 'dd')]);
+      host.tell({ notice: 'drafting', run: 'run-1', incident: 'INC-1', number: 1, of: 2, label: '', step: 'extract', tokens: 7, tail: '…fact' });
+      host.tell({ notice: 'drafting', run: 'other', incident: 'INC-2', number: 0, of: 2, label: '', step: 'extract', tokens: 99, tail: '' });
+      return runOf('run-1', [callOf(0, 'dd')], { rounds_done: 1, calls_made: 2 });
     });
     await sending.send();
     expect(host.askedFor('draft_send')[0]).toMatchObject({ run: 'run-1', approved: ['aa', 'bb'] });
-    expect([sending.stage, sending.round, sending.sent]).toEqual(['preview', 2, { calls: 2, tokensIn: 60, tokensOut: 7, cost: 1 }]);
+    expect(sending.received).toEqual({ 1: { tokens: 7, tail: '…fact' } });
+    expect([sending.stage, sending.round]).toEqual(['preview', 2]);
     expect(sending.canChange).toBe(false);
     await sending.leaveOut('E-9');
     expect(host.askedFor('draft_open')).toHaveLength(1);
@@ -142,10 +141,31 @@ describe('a draft by a model', () => {
     await sending.send();
     expect(host.askedFor('draft_send')).toEqual([]);
   });
-  it('stays where it is when the other side fails, and ends quietly when it was stopped', async () => {
-    host.fail('draft_send', { code: 'internal', message: 'offline' });
+  it('keeps what was answered when the other side fails, and sends only what waits', async () => {
+    host.fail('draft_send', { code: 'offline', message: 'the server closed the connection' });
+    // The first of the two was answered; only the second has bytes that wait.
+    host.answer('draft_bytes', ({ number }) => {
+      if (number > 0) throw { code: 'not_found', message: 'the round has no such call' };
+      return bytesOf(BODY, 'bb');
+    });
     await sending.send();
-    expect([sending.stage, sending.failure?.message]).toEqual(['preview', 'offline']);
+    expect([sending.stage, sending.failure?.message]).toEqual(['preview', 'the server closed the connection']);
+    expect(sending.calls.map((one) => [one.number, one.sha256, one.label])).toEqual([[0, 'bb', 'slice 1']]);
+    expect(sending.canChange).toBe(false);
+    host.answer('draft_send', runOf('run-1', [], { done: { claims: [], hypotheses: [], actions: [], questions: [] } as unknown as DraftReport }));
+    await sending.send();
+    expect(host.askedFor('draft_send')[1]?.approved).toEqual(['bb']);
+  });
+  it('is cancelled while it is sent by the name of its task, and ends quietly', async () => {
+    host.answer('task_cancel', { changed: 1 });
+    host.answer('draft_send', async () => {
+      await sending.stop();
+      throw { code: 'cancelled', message: 'cancelled' };
+    });
+    await sending.send();
+    expect(host.askedFor('task_cancel')).toEqual([{ task: sending.task }]);
+    expect([sending.stage, sending.failure]).toEqual(['none', undefined]);
+    await sending.open({ with: 'Team' });
     host.fail('draft_send', { code: 'cancelled' });
     await sending.send();
     expect(sending.stage).toBe('none');

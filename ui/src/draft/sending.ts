@@ -1,5 +1,5 @@
 /** Words of the preview: what was hidden, how much it is, what it may cost. */
-import type { RedactedKind } from '../bindings/coming';
+import type { LeftOutWhy, RedactedKind } from '../bindings/contract';
 import { number, word } from '../window/words';
 
 const KINDS: Record<RedactedKind, string> = {
@@ -11,6 +11,10 @@ const ONE: Record<RedactedKind, string> = {
 const STEPS: Record<string, string> = { extract: 'Read the evidence', weigh: 'Weigh causes', challenge: 'Challenge them', write: 'Write the sections', actions: 'Propose actions' };
 
 export const kindsName = (kind: RedactedKind): string => KINDS[kind] ?? word(kind);
+const WHY: Record<LeftOutWhy, string> = {
+  person: 'you left it out', deleted: 'it was deleted at its source', hidden: 'its timeline event is hidden', housekeeping: 'it is housekeeping of its source', empty: 'it has no words', thread: 'its thread is long, and the replies that tell most are shown', budget: 'there was no room, and what tells more is shown',
+};
+export const whyName = (why: LeftOutWhy): string => WHY[why] ?? why;
 export const kindName = (kind: RedactedKind): string => ONE[kind] ?? word(kind);
 export const stepName = (step: string): string => STEPS[step] ?? word(step);
 
@@ -29,13 +33,12 @@ export function hostOf(url: string): string {
   }
 }
 
-/** How the bytes travel: `TLS, port 443`, or that they are not encrypted. */
-export function wayOf(url: string): string {
+/** How the bytes travel: `TLS, port 443`, or that they stay on this machine. */
+export function wayOf(origin: string, isLocal: boolean): string {
   try {
-    const { protocol, port, hostname } = new URL(url);
-    if (protocol === 'https:') return `TLS, port ${port || '443'}`;
-    const isHere = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
-    return isHere ? `On this machine, port ${port || '80'}, not encrypted` : `Not encrypted, port ${port || '80'}`;
+    const { protocol, port } = new URL(origin);
+    if (isLocal) return `On this machine, port ${port || (protocol === 'https:' ? '443' : '80')}`;
+    return protocol === 'https:' ? `TLS, port ${port || '443'}` : `Not encrypted, port ${port || '80'}`;
   } catch {
     return '';
   }

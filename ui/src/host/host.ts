@@ -3,11 +3,9 @@
  *
  * Nothing else in the page knows whether it runs in the desktop window, in a plain browser or in a test.
  */
-import type { Coming, DraftingNotice } from '../bindings/coming';
-import type { Contract as Known, Failure, Notice } from '../bindings/contract';
+import type { Contract, Failure, Notice } from '../bindings/contract';
 
 export type { Failure } from '../bindings/contract';
-type Contract = Known & Coming;
 export type CallName = keyof Contract;
 export type Params<K extends CallName> = Contract[K][0];
 export type Reply<K extends CallName> = Contract[K][1];
@@ -20,7 +18,6 @@ export type About = { version: string; tauri: string; webview: string; system: s
 /** What comes from the other side without being asked for. */
 export type FromHost =
   | Notice
-  | DraftingNotice
   | { notice: 'hover'; over: boolean }
   | { notice: 'dropped'; files: Picked[] }
   | { notice: 'library'; failure: Failure | null };

@@ -2,7 +2,7 @@
  * Model profiles as they are set up: the form, the key that is only ever written, the test, and whether anything may be sent
  * at all. A key is never kept beside the field, and never comes back from the core.
  */
-import type { Dialect, KeyPlace, ModelView, Profile, ProbeView } from '../bindings/coming';
+import type { Dialect, KeyPlace, ModelSet, ModelView, Profile, ProbeView } from '../bindings/contract';
 import { asFailure, call, type Failure } from '../host/host';
 import { acts } from '../window/acts.svelte';
 import { network } from '../window/network.svelte';
@@ -38,8 +38,8 @@ export function formOf(profile: Profile): Form {
   return {
     name, dialect, address, model,
     context: String(profile.context_tokens), answer: String(profile.answer_tokens),
-    headers: profile.headers.map(([header, value]) => ({ name: header, value })),
-    firstByte: String(profile.first_byte_seconds), idle: String(profile.idle_seconds), total: String(profile.total_seconds),
+    headers: (profile.headers ?? []).map(([header, value]) => ({ name: header, value })),
+    firstByte: String(profile.first_byte_seconds ?? EMPTY.firstByte), idle: String(profile.idle_seconds ?? EMPTY.idle), total: String(profile.total_seconds ?? EMPTY.total),
     currency: price?.currency ?? '', priceIn: price ? String(price.input_per_million) : '', priceOut: price ? String(price.output_per_million) : '',
     keeps: profile.keeps_prompts ?? '',
   };
@@ -147,9 +147,8 @@ export class Models {
     this.fault = null;
     this.failure = undefined;
     this.busy = true;
-    const key = this.dropKey ? '' : this.key.trim() || null;
     try {
-      await call('model_set', { profile, ...(key !== null && { key }), ...(editing.former && editing.former !== profile.name && { former_name: editing.former }) });
+      await call('model_set', this.params(profile));
       await acts.set(`Saved the profile “${profile.name}”`, async () => true);
       this.editing = null;
       this.key = '';
@@ -163,18 +162,29 @@ export class Models {
     }
   }
 
-  /** Asks the server which models it has. */
-  async ask(name: string): Promise<void> {
-    this.naming = true;
-    this.failure = undefined;
+  /** Asks the server which models it has; the profile need not be saved for that. */
+  async ask(): Promise<void> {
+    // A name that is still missing is no part of the question.
+    const profile = profileOf({ ...this.form, name: this.form.name.trim() || 'unnamed', model: this.form.model.trim() || 'none' });
+    if (typeof profile === 'string') {
+      this.fault = profile;
+      return;
+    }
+    Object.assign(this, { naming: true, failure: undefined, fault: null });
     try {
-      this.names = await call('model_names', { name });
+      this.names = await call('model_names', this.params(profile));
       if (this.names.length === 0) this.fault = 'The server names no models; write the name yourself.';
     } catch (thrown) {
       this.failure = asFailure(thrown);
     } finally {
       this.naming = false;
     }
+  }
+
+  private params(profile: Profile): ModelSet {
+    const key = this.dropKey ? '' : this.key.trim() || null;
+    const former = this.editing?.former;
+    return { profile, ...(former && { former }), ...(key !== null && { key }) };
   }
 
   async test(name: string): Promise<void> {

@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { ModelView, Profile } from '../bindings/coming';
+import type { ModelView, Profile } from '../bindings/contract';
 import { useHost } from '../host/host';
 import { MemoryHost } from '../host/memory';
 import { network } from '../window/network.svelte';
 import { EMPTY, formOf, Models, numberOf, profileOf } from './models.state.svelte';
 
 const profile: Profile = { name: 'Team', dialect: 'openai', address: 'https://llm.example/v1', model: 'large', context_tokens: 32_768, answer_tokens: 4_096, headers: [['x-team', 'sre']], first_byte_seconds: 120, idle_seconds: 60, total_seconds: 900, price: { currency: 'EUR', input_per_million: 0.5, output_per_million: 2 }, keeps_prompts: '0 days' };
-const view: ModelView = { profiles: [], keychain: { available: true, why: null }, mode: 'offline' };
+const view: ModelView = { profiles: [], keychain: true, keychain_fault: null, mode: 'offline' };
 
 let host: MemoryHost;
 let models: Models;
@@ -53,7 +53,7 @@ describe('saving', () => {
     models.dropKey = true;
     models.form.name = 'Team 2';
     await models.save();
-    expect(host.askedFor('model_set')[0]).toMatchObject({ key: '', former_name: 'Team', profile: { name: 'Team 2' } });
+    expect(host.askedFor('model_set')[0]).toMatchObject({ key: '', former: 'Team', profile: { name: 'Team 2' } });
   });
   it('asks for what is missing without a call, and keeps the form when the core refuses', async () => {
     models.begin();
@@ -67,10 +67,22 @@ describe('saving', () => {
   });
 });
 
+it('a server is asked for its models before the profile is saved', async () => {
+  host.answer('model_names', ['large', 'small']);
+  models.begin();
+  Object.assign(models.form, { address: 'http://127.0.0.1:9' });
+  models.key = 'sk-3';
+  await models.ask();
+  expect(models.names).toEqual(['large', 'small']);
+  expect(host.askedFor('model_names')[0]).toMatchObject({ key: 'sk-3', profile: { address: 'http://127.0.0.1:9' } });
+  expect(host.askedFor('model_set')).toEqual([]);
+});
+
 it('a test says what came of it, also when nothing answers', async () => {
-  host.answer('model_test', { rung: 'json_object', sentences: ['It answered.'] });
+  const probe = { usable: true, models: ['large'], is_listed: true, rung: 'json_object' as const, streams: true, reports_usage: null, context_tokens: null, notes: [] };
+  host.answer('model_test', probe);
   await models.test('Team');
-  expect(models.results.Team).toEqual({ rung: 'json_object', sentences: ['It answered.'] });
+  expect(models.results.Team).toEqual(probe);
   host.fail('model_test', { message: 'nothing answers' });
   await models.test('Team');
   expect(models.results.Team).toMatchObject({ message: 'nothing answers' });
