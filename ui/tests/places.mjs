@@ -1,6 +1,7 @@
 /** Every screen, in the states that a person meets: for pictures and for the accessibility checks. */
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,10 +14,16 @@ const fixture = (path) => fileURLToPath(new URL(`../../tests/fixtures/${path}`, 
 const click = (selector) => ({ click: selector });
 const type = (text) => ({ type: text });
 const dialog = (name) => `role=dialog[name=${name instanceof RegExp ? name : JSON.stringify(name)}]`;
+const MODEL = click('role=radio[name=/^Team model/]');
+/** A profile whose server does not run. */
+const NOBODY = click('role=radio[name=/^Nobody there/]');
+const SEE = click('role=button[name="See what would be sent"]');
+/** As many rounds as a draft has, whatever is answered. */
+const SEND_ALL = Array.from({ length: 6 }, () => ({ send: true }));
 
 /**
  * `keys` are what a person does once the screen is there: keys, clicks, typing. `shows` must then be seen. A place that
- * changes records has a library of its own (`changes`). `fails` names a call that the core refuses, `waits` one that it never
+ * changes records has a library of its own (`changes`), which `offline` forbids to send. `fails` names a call that the core refuses, `waits` one that it never
  * answers.
  */
 export const PLACES = [
@@ -46,6 +53,15 @@ export const PLACES = [
   { name: 'review-versions', hash: '#/incident/INC-7/review', keys: ['Shift+V'], shows: dialog(/ersions/) },
   { name: 'review-final', hash: '#/incident/INC-7/review', keys: ['Shift+F'], shows: dialog(/final/) },
   { name: 'draft', hash: '#/incident/INC-7/review', keys: ['d'], shows: dialog(/raft/) },
+  { name: 'draft-model', hash: '#/incident/INC-7/review', library: 'model', keys: ['d', MODEL], shows: 'role=button[name="See what would be sent"]' },
+  { name: 'draft-section', hash: '#/incident/INC-7/review', library: 'model', keys: [click('role=button[name="Draft Impact again, with a wish"]')], shows: dialog(/^Draft “Impact” again/) },
+  { name: 'send-preview', hash: '#/incident/INC-7/review', library: 'model', keys: ['d', MODEL, SEE, 'n', 'n', 'n'], changes: true, shows: 'role=button[name=/^Send [0-9,]+ bytes/]' },
+  { name: 'send-beside', hash: '#/incident/INC-7/review', library: 'model', keys: ['d', MODEL, SEE, 'n', 'n', 'n', click('text=Beside the original')], changes: true, shows: 'role=list[name=/exact bytes/i] >> b >> nth=0' },
+  { name: 'send-redactions', hash: '#/incident/INC-7/review', library: 'model', keys: ['d', MODEL, SEE, 'n', 'x', click('text=Only redactions'), '+', type('ledger')], changes: true, shows: 'role=textbox[name="Words to hide too"]' },
+  { name: 'send-offline', hash: '#/incident/INC-7/review', library: 'model', offline: true, keys: ['d', MODEL, SEE], changes: true, shows: 'role=button[name="Allow sending"]' },
+  { name: 'send-failed', hash: '#/incident/INC-7/review', library: 'model', keys: ['d', NOBODY, SEE, 'Control+Enter'], changes: true, shows: 'role=dialog >> role=alert' },
+  { name: 'send-next', hash: '#/incident/INC-7/review', library: 'model', keys: ['d', MODEL, SEE, 'Control+Enter'], changes: true, shows: dialog(/^Send the next part/) },
+  { name: 'send-done', hash: '#/incident/INC-7/review', library: 'model', keys: ['d', MODEL, SEE, ...SEND_ALL], changes: true, shows: 'text=/calls? failed/' },
   { name: 'incident-causes', hash: '#/incident/INC-7/causes', shows: 'role=button[name="Board"]' },
   { name: 'incident-cause-open', hash: '#/incident/INC-7/causes', keys: ['j', 'Enter'], shows: 'role=region[name=/^Selected hypothesis/] >> role=group[name=/^(Role|Accept as)$/]' },
   { name: 'incident-cause-link', hash: '#/incident/INC-7/causes', keys: ['j', '>'], shows: 'role=dialog' },
@@ -79,7 +95,12 @@ export const PLACES = [
   { name: 'insights', hash: '#/insights', shows: 'role=region[name="Charts"]' },
   { name: 'insights-records', hash: '#/insights', keys: [click('main button.line:not([disabled]), main button.column:not([disabled])')], shows: 'main button[aria-pressed=true] >> nth=0' },
   { name: 'settings-appearance', hash: '#/settings/appearance', shows: 'role=heading[name="Appearance"]' },
-  { name: 'settings-models', hash: '#/settings/models', shows: 'role=heading[name="Models"]' },
+  { name: 'settings-models', hash: '#/settings/models', shows: 'text=No model is set up' },
+  { name: 'settings-models-set-up', hash: '#/settings/models', library: 'model', shows: 'role=heading[name="Team model"]' },
+  { name: 'settings-models-new', hash: '#/settings/models', keys: ['n'], shows: dialog('New model profile') },
+  { name: 'settings-models-change', hash: '#/settings/models', library: 'model', keys: [click('role=button[name="Change"] >> nth=0'), click('role=button[name="List from the server"]')], changes: true, shows: 'text=/^The server has/' },
+  { name: 'settings-models-tested', hash: '#/settings/models', library: 'model', keys: [click('role=button[name="Test"] >> nth=1')], changes: true, shows: 'text=It cannot draft' },
+  { name: 'settings-models-remove', hash: '#/settings/models', library: 'model', keys: [click('role=button[name="Remove"] >> nth=0')], shows: dialog(/^Remove the profile/) },
   { name: 'settings-data', hash: '#/settings/data', shows: 'role=heading[name="Data"]' },
   { name: 'settings-shortcuts', hash: '#/settings/shortcuts', shows: 'role=heading[name="Shortcuts"]' },
   { name: 'settings-about', hash: '#/settings/about', shows: 'role=heading[name="About"]' },
@@ -114,21 +135,39 @@ function fill(library) {
   if (problems[0]) rpc(library, ['problem_link', { problem: problems[0].id, incident: incident.id, ...(factor && { factor: factor.id }) }]);
 }
 
+/** A model server on this machine that breaks every answer off, so that the built-in drafter stands in for each. */
+async function model() {
+  const server = createServer((request, response) => {
+    if (request.method === 'GET') return response.end(JSON.stringify({ data: [{ id: 'review-large' }, { id: 'review-small' }] }));
+    request.resume().on('end', () => {
+      response.setHeader('content-type', 'text/event-stream');
+      const say = (delta, finish_reason = null) => response.write(`data: ${JSON.stringify({ choices: [{ index: 0, delta, finish_reason }] })}\n\n`);
+      say({ role: 'assistant', content: '{"facts": [' });
+      say({}, 'length');
+      response.end('data: [DONE]\n\n');
+    });
+  });
+  await new Promise((ready) => server.listen(0, '127.0.0.1', ready));
+  return { address: `http://127.0.0.1:${server.address().port}/v1`, close: () => server.close().closeAllConnections() };
+}
+
 let made;
 /** The libraries of all places, made once; they go with this program. */
-function libraries() {
+function libraries(server) {
   if (made) return made;
   const root = mkdtempSync(join(tmpdir(), 'hindcast-places-'));
   process.on('exit', () => rmSync(root, { recursive: true, force: true }));
-  made = { root, full: join(root, 'full'), empty: join(root, 'empty'), bare: join(root, 'bare'), copies: 0 };
+  made = { root, model: join(root, 'model'), full: join(root, 'full'), empty: join(root, 'empty'), bare: join(root, 'bare'), copies: 0 };
   fill(made.full);
+  cpSync(made.full, made.model, { recursive: true });
+  const profile = { name: 'Team model', dialect: 'openai', address: server, model: 'review-large', context_tokens: 16_384, answer_tokens: 2_048, price: { currency: 'EUR', input_per_million: 5, output_per_million: 15 }, keeps_prompts: '0 days, by contract' };
+  rpc(made.model, ['model_set', { profile }], ['model_set', { profile: { ...profile, name: 'Nobody there', dialect: 'ollama', address: 'http://127.0.0.1:9', model: 'small:8b', price: null, keeps_prompts: null } }], ['redaction_set', { words: ['Paylark'], hosts: ['corp.example'] }]);
   rpc(made.bare, ['sample_make'], ['incident_new', { title: 'Checkout slow after the evening deploy' }]);
   return made;
 }
 
 /** Refuses or holds back one call, as a full disk or a busy core would. */
 async function stand(page, place) {
-  await place.stand?.(page);
   const wanted = place.fails ?? place.waits;
   if (!wanted) return;
   const failure = { code: 'internal', message: `could not answer ${wanted}: the disk is full`, hint: 'make room on the disk, then try again', detail: 'os error 28' };
@@ -140,6 +179,9 @@ async function stand(page, place) {
 
 async function act(page, step) {
   if (typeof step === 'string') await page.keyboard.press(step);
+  else if (step.send) {
+    if (await page.locator('role=button[name=/^Send [0-9,]+ bytes/]').isVisible()) await page.keyboard.press('Control+Enter');
+  }
   else if (step.click) await page.locator(step.click).first().click({ timeout: 5_000 });
   else await page.keyboard.type(step.type);
 }
@@ -175,9 +217,10 @@ async function open(page, place, address, faults) {
 
 /** Runs `visit(page, place, theme, faults)` for each place in each theme, in Chromium on the page built for a browser. */
 export async function visitAll(visit, { places = PLACES, themes = ['light', 'dark'], size = { width: 1440, height: 900 }, before } = {}) {
-  const all = libraries();
+  const answers = await model();
+  const all = libraries(answers.address);
   const picks = ['slack/one-channel', 'pagerduty/incident.json'].map(fixture);
-  const shared = Object.fromEntries(await Promise.all(['full', 'empty', 'bare'].map(async (name) => [name, await serve({ library: all[name], program, picks })])));
+  const shared = Object.fromEntries(await Promise.all(['full', 'empty', 'bare', 'model'].map(async (name) => [name, await serve({ library: all[name], program, picks })])));
   const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
   const waiting = themes.flatMap((theme) => places.map((place) => ({ place, theme })));
 
@@ -186,6 +229,7 @@ export async function visitAll(visit, { places = PLACES, themes = ['light', 'dar
     if (place.changes) {
       const own = join(all.root, `copy-${all.copies++}`);
       cpSync(all[place.library ?? 'full'], own, { recursive: true });
+      if (place.offline) rpc(own, ['network_set', { mode: 'offline' }]);
       server = await serve({ library: own, program, picks });
     }
     const context = await browser.newContext({ viewport: size, colorScheme: theme, reducedMotion: 'reduce' });
@@ -208,5 +252,6 @@ export async function visitAll(visit, { places = PLACES, themes = ['light', 'dar
   } finally {
     await browser.close();
     for (const server of Object.values(shared)) server.close();
+    answers.close();
   }
 }

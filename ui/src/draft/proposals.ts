@@ -87,7 +87,7 @@ export function proposer(proposedBy: string): string {
   const [who, version] = proposedBy.split('/');
   if (who === 'builtin') return `The built-in drafter${version ? `, version ${version}` : ''}`;
   if (who === 'person') return 'A person';
-  return `Model profile “${proposedBy}”`;
+  return `Model profile “${proposedBy.replace(/^model\//, '')}”`;
 }
 
 export type CheckLine = { ok: boolean; words: string };

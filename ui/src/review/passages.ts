@@ -73,7 +73,7 @@ function lastShape(all: Run[]): Shape | null {
 export function authorOf(writtenBy: string): string {
   if (writtenBy === 'person') return 'from a person';
   if (writtenBy.startsWith('builtin')) return 'from the built-in drafter';
-  return 'from a model';
+  return writtenBy.startsWith('model/') ? `from the model profile “${writtenBy.slice(6)}”` : 'from a model';
 }
 
 /** The words of a sentence without its marks, where a button or a list has no room for them. */
