@@ -118,6 +118,17 @@ pub(super) fn may_be_halves(run: &[u8]) -> bool {
     rises >= 3 || run.iter().any(|byte| byte.is_ascii_digit() || b"_=:@".contains(byte) || SPECIAL.contains(byte))
 }
 
+/// Whether digits are among the letters.
+pub(super) fn numbered(run: &[u8]) -> bool {
+    run.iter().any(u8::is_ascii_digit) && run.iter().any(u8::is_ascii_alphabetic)
+}
+
+/// Words with separators between them, as in the name of a token that nobody drew.
+pub(super) fn words(run: &str) -> bool {
+    let mut parts = run.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|part| !part.is_empty());
+    parts.clone().count() >= 2 && parts.all(|part| word(part) || part.len() <= 2)
+}
+
 /// Letters with a vowel among them, in one case or with one capital at the start.
 pub(super) fn word(run: &str) -> bool {
     let run = run.trim_matches(|letter: char| letter.is_ascii_punctuation());
@@ -223,7 +234,6 @@ pub(super) fn reference(run: &str) -> bool {
     const LEADS: &[&str] = &[
         "http://",
         "https://",
-        "//",
         "./",
         "../",
         "~/",

@@ -71,8 +71,8 @@ pub(super) const ISSUERS_OF_UUIDS: &[&str] = &[
 /// Parts of a name that say that the value is public, or something that only looks drawn by lot.
 #[rustfmt::skip]
 const TAKEN_BACK: &[&str] = &[
-    "artifact", "asset", "blob", "branch", "build", "cache", "change", "channel", "checkpoint", "checksum", "chunk", "cid",
-    "commit", "container", "correlation", "count", "crc", "crc32", "digest", "docid", "etag", "event", "expires", "expiry", "file",
+    "artifact", "asset", "blob", "branch", "build", "cache", "change", "channel", "checkpoint", "alert", "checksum", "chunk", "cid",
+    "commit", "container", "correlation", "count", "crc", "crc32", "dedup", "digest", "docid", "etag", "event", "expires", "expiry", "file",
     "fingerprint", "foreign", "git", "hash", "head", "host", "hostname", "idempotency", "image", "incident", "instance", "integrity",
     "issue", "job", "layer", "length", "manifest", "md5", "merge", "message", "msg", "name", "namespace", "node", "object", "offset",
     "page", "parent", "partition", "path", "pipeline", "pod", "primary", "public", "pubkey", "ref", "region", "release",
@@ -86,6 +86,12 @@ pub(super) fn value(text: &str, word: Range<usize>, promise: Promise) -> Option<
     let bytes = text.as_bytes();
     let name = name_start(bytes, word.start);
     let promise = bounded(bytes, &word, promise)?;
+    let issuer = matches!(promise, Promise::Issuer | Promise::IssuerOfUuids);
+    if issuer
+        && [".com", ".io", ".org", ".net", ".dev", ".app", ".cloud"].iter().any(|end| text[word.end..].starts_with(end))
+    {
+        return None; // a host and not a label
+    }
     let judged = |link: &Link| {
         let range = link.value(text, promise);
         // What the word itself is made of takes nothing back: `message_bird` is no message.
@@ -139,9 +145,13 @@ struct Link {
     firm: bool,
     /// Only blanks, or a word such as "is".
     bare: bool,
+    /// A word such as "is".
+    word: bool,
     /// A flag of a command line, or a statement that quotes its value.
     flag: bool,
     quote: Option<u8>,
+    /// A comma after a quote: the next member of a list.
+    list: bool,
     lines: usize,
 }
 
@@ -174,12 +184,23 @@ impl Link {
             return None;
         }
         let label_end = at;
-        let mut link = Link { label_end, value: 0, firm: false, bare: false, flag: false, quote: None, lines: 0 };
+        let mut link = Link {
+            label_end,
+            value: 0,
+            firm: false,
+            bare: false,
+            word: false,
+            flag: false,
+            quote: None,
+            list: false,
+            lines: 0,
+        };
         let operator = bytes[at..].iter().take(4).take_while(|byte| b"=:>,|?".contains(byte)).count();
         let sign = &bytes[at..at + operator];
         if sign == b"?" || (sign.ends_with(b":") && bytes[at + operator..].starts_with(b"//")) {
             return None;
         }
+        link.list = sign == b"," && at > 0 && matches!(bytes[at - 1], b'"' | b'\'' | b'`');
         link.firm = sign.iter().any(|byte| b"=:".contains(byte));
         link.skip(bytes, at + operator);
         Some(link)
@@ -201,13 +222,16 @@ impl Link {
         while blank(at) {
             at += 1;
         }
+        let mut said = false;
         for word in [&b"is "[..], b"was ", b"to ", b"now "] {
             if bytes[at..].len() > word.len() && bytes[at..at + word.len()].eq_ignore_ascii_case(word) {
                 at += word.len();
+                said = true;
             }
         }
         let flag = bytes[name..].starts_with(b"-") || matches!(bytes.get(at), Some(b'\'' | b'"'));
-        let mut link = Link { label_end, value: 0, firm: false, bare: true, flag, quote: None, lines: 0 };
+        let mut link =
+            Link { label_end, value: 0, firm: false, bare: true, word: said, flag, quote: None, list: false, lines: 0 };
         link.skip(bytes, at);
         Some(link)
     }
@@ -340,12 +364,14 @@ fn accepts(value: &str, label: [&str; 2], promise: Promise, link: &Link, closed:
     let taken_back = parts().any(|part| TAKEN_BACK.contains(&part.as_str()));
     let loose = !link.firm || link.lines > 0;
     let entropy = judge::entropy(bytes);
+    let rises = bytes.windows(2).any(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase());
     match promise {
         Promise::Strong => match shape {
             Shape::Uuid => !taken_back && !link.bare && !parts().any(|part| part == "id" || part == "session"),
             Shape::Number => bytes.len() >= 18 && !taken_back && !loose,
             Shape::Pod | Shape::Time => false,
             Shape::Hex => !(taken_back || link.bare && !link.flag) && entropy >= 2.5,
+            Shape::Other if link.bare && !link.flag && !judge::numbered(bytes) => false,
             Shape::Other if loose => bytes.len() >= 12 && entropy >= 3.0,
             Shape::Other => bytes.len() >= 8 && entropy >= 2.5 && !(taken_back && bytes.len() < 16),
         },
@@ -354,7 +380,8 @@ fn accepts(value: &str, label: [&str; 2], promise: Promise, link: &Link, closed:
             Shape::Uuid => promise == Promise::IssuerOfUuids,
             Shape::Number => (16..=18).contains(&bytes.len()),
             Shape::Pod | Shape::Time => false,
-            Shape::Hex | Shape::Other => entropy >= 2.5,
+            Shape::Hex => entropy >= 2.5,
+            Shape::Other => entropy >= 2.5 && (judge::numbered(bytes) || rises),
         },
         _ => match shape {
             _ if link.bare || taken_back || bytes.len() < 10 => false,
@@ -378,10 +405,14 @@ fn password(value: &str, link: &Link) -> bool {
         return false;
     }
     if link.bare && !link.flag {
-        return value.len() >= 6 && strong && (digit || special) && letters && link.lines == 0;
+        let said = link.word && strong && (digit || special);
+        return value.len() >= 6
+            && letters
+            && link.lines == 0
+            && (said || (digit && special) || (digit && capital_inside) || judge::random(value.as_bytes()));
     }
     if link.lines > 0 || (!link.firm && !link.flag) {
-        return value.len() >= 8 && strong && (digit || link.quote.is_some());
+        return value.len() >= 8 && strong && (digit || (link.quote.is_some() && link.lines == 0 && !link.list));
     }
     let word = value.len() >= 6 && (link.quote.is_some() || link.flag);
     (value.len() >= 5 && strong) || (value.len() >= 6 && digit) || word

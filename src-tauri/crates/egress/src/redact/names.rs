@@ -244,7 +244,8 @@ impl Names {
                     start = host_start(text, start);
                 }
                 let suffix = hit.start() < end && text[hit.range()].starts_with('.');
-                if suffix && !internal(&text[start..end]) {
+                let path = text[..start].ends_with('/') && !text[..start].ends_with("//");
+                if suffix && (path || !internal(&text[start..end])) {
                     continue;
                 }
                 if whole(text, start, end, kind) {

@@ -73,7 +73,7 @@ fn ipv4(text: &str, at: usize) -> Option<Range<usize>> {
         joined_before(bytes, at) || (at > 0 && matches!(bytes[at - 1], b'.' | b'-')) || joined_after(bytes, end);
     let longer = matches!(bytes.get(end), Some(b'.' | b'-')) && bytes.get(end + 1).is_some_and(u8::is_ascii_digit);
     let before = text[super::label::floor(text, at.saturating_sub(10))..at].trim_end().to_ascii_lowercase();
-    let version = ["version", "ver", "release", "v.", "version:", "version=", "chrome/", "firefox/", "edg/"]
+    let version = ["version", "ver", "release", "v.", "version:", "version=", "kernel", "chrome/", "firefox/", "edg/"]
         .iter()
         .any(|word| before.ends_with(word));
     let own =

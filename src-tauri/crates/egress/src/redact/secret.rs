@@ -107,7 +107,8 @@ fn shaped(text: &str, which: usize, cue: Range<usize>) -> Option<Range<usize>> {
     };
     let (start, end) = (floor(text, start), ceil(text, cue.end + body.end()));
     let secret = &text[start..end];
-    (!judge::placeholder(secret) && judge::entropy(secret.as_bytes()) >= 2.5).then_some(start..end)
+    (!judge::placeholder(secret) && !judge::words(secret) && judge::entropy(secret.as_bytes()) >= 2.5)
+        .then_some(start..end)
 }
 
 /// A long fixed part, or one that ends in a separator, is nothing else in any case.

@@ -110,12 +110,10 @@ const MAIN: &[&str] = &[
 
 #[test]
 fn secrets_drawn_from_the_rules_are_found_in_every_disguise() {
-    let start = std::time::Instant::now();
     let Some(rules) = rules() else { return };
-    println!("compiled {:?}", start.elapsed());
-    let mut dice = Dice(std::env::var("SEED").ok().map_or(7, |s| s.parse().unwrap()));
-    let mut table: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
-    let (mut theirs, mut main) = (0, (0, 0));
+    let mut dice = Dice(7);
+    let mut table: BTreeMap<&str, (usize, usize, usize)> = BTreeMap::new();
+    let mut main = (0, 0);
     let mut missed: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut kinds = 0;
     for rule in &rules {
@@ -129,8 +127,8 @@ fn secrets_drawn_from_the_rules_are_found_in_every_disguise() {
                 let count = table.entry(way).or_default();
                 count.0 += usize::from(found);
                 count.1 += 1;
+                count.2 += usize::from(disguised.iter().any(|(text, _)| rule.finds(text).is_some()));
                 if *way == "plain" {
-                    theirs += 1;
                     if MAIN.iter().any(|main| rule.id.starts_with(main)) {
                         main.0 += usize::from(found);
                         main.1 += 1;
@@ -147,10 +145,10 @@ fn secrets_drawn_from_the_rules_are_found_in_every_disguise() {
         }
         kinds += usize::from(drawn);
     }
-    println!("done {:?}", start.elapsed());
-    println!("{kinds} kinds of {}; gitleaks finds {theirs} plain; main issuers {} of {}", rules.len(), main.0, main.1);
-    for (way, (found, all)) in &table {
-        println!("{way:>15}: {found} of {all} = {:.2} %", *found as f64 * 100.0 / *all as f64);
+    println!("{kinds} kinds of {}; main issuers {} of {}", rules.len(), main.0, main.1);
+    for (way, (found, all, theirs)) in &table {
+        println!("{way:>15}: {found} of {all} = {:.2} %, their rules {theirs}", *found as f64 * 100.0 / *all as f64);
+        assert!(found >= theirs, "{way}: {found} against {theirs}");
     }
     for (way, missed) in &missed {
         for each in missed.iter().take(if way == "plain" { 80 } else { 60 }) {
