@@ -21,9 +21,11 @@ mod label;
 mod mail;
 mod names;
 mod number;
+mod phone;
 mod secret;
 mod token;
 mod view;
+mod words;
 
 use find::Finder;
 use std::collections::{HashMap, HashSet};

@@ -5,6 +5,7 @@
 //! before, because a longer run behind a known fixed part is the same secret.
 
 /// One shape. The fixed part is found first; `body` is a regular expression for what follows it.
+#[cfg_attr(not(test), expect(dead_code, reason = "name and source are for people and for the tests"))]
 pub(super) struct Shape {
     pub name: &'static str,
     /// The fixed part. Its case counts only where it is short or has no separator at its end.

@@ -147,7 +147,7 @@ impl Finder {
                 found.into_iter().filter(|each| each.kind == RedactedKind::Secret && each.range.end > border_right)
             {
                 let crosses = each.range.start < border;
-                if !crosses && !(labelled && each.range.start == border_right) {
+                if !(crosses || labelled && each.range.start == border_right) {
                     continue;
                 }
                 if crosses && !goes_on(&view.text, &each, border, border_right, whole) {

@@ -223,9 +223,7 @@ fn pod(run: &str) -> bool {
     };
     rest.first().is_some_and(word)
         && (drawn(last, 5..=5)
-            || (last.len() <= 3
-                && last.bytes().all(|byte| byte.is_ascii_digit())
-                && rest.iter().all(|part| word(part))))
+            || (last.len() <= 3 && last.bytes().all(|byte| byte.is_ascii_digit()) && rest.iter().all(word)))
 }
 
 /// Whether a run points to where a value is, instead of being it: an address, a path, a call, a variable.

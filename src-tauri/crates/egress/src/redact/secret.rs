@@ -9,6 +9,7 @@ use super::catalogue::SHAPES;
 use super::find::Found;
 use super::judge;
 use super::label::{self, Promise, ceil, floor};
+use super::words;
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use regex::bytes::Regex;
 use std::ops::Range;
@@ -57,11 +58,11 @@ struct Cues {
 static CUES: LazyLock<Cues> = LazyLock::new(|| {
     let shapes = SHAPES.iter().enumerate().map(|(at, shape)| (shape.cue, Cue::Shape(at)));
     let promise = |words: &'static [&'static str], promise| words.iter().map(move |word| (*word, Cue::Label(promise)));
-    let labels = promise(label::PASSWORDS, Promise::Password)
-        .chain(promise(label::STRONG, Promise::Strong))
-        .chain(promise(label::ISSUERS, Promise::Issuer))
-        .chain(promise(label::ISSUERS_OF_UUIDS, Promise::IssuerOfUuids))
-        .chain(promise(label::WEAK, Promise::Weak));
+    let labels = promise(words::PASSWORDS, Promise::Password)
+        .chain(promise(words::STRONG, Promise::Strong))
+        .chain(promise(words::ISSUERS, Promise::Issuer))
+        .chain(promise(words::ISSUERS_OF_UUIDS, Promise::IssuerOfUuids))
+        .chain(promise(words::WEAK, Promise::Weak));
     let openings = block::OPENINGS.iter().map(|(word, opening)| (*word, Cue::Opening(*opening)));
     let (words, means): (Vec<&str>, Vec<Cue>) = shapes.chain(labels).chain(openings).unzip();
     let search = AhoCorasick::builder().ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA)).build(words);

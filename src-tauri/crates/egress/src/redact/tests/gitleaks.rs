@@ -128,11 +128,9 @@ fn secrets_drawn_from_the_rules_are_found_in_every_disguise() {
                 count.0 += usize::from(found);
                 count.1 += 1;
                 count.2 += usize::from(disguised.iter().any(|(text, _)| rule.finds(text).is_some()));
-                if *way == "plain" {
-                    if MAIN.iter().any(|main| rule.id.starts_with(main)) {
-                        main.0 += usize::from(found);
-                        main.1 += 1;
-                    }
+                if *way == "plain" && MAIN.iter().any(|main| rule.id.starts_with(main)) {
+                    main.0 += usize::from(found);
+                    main.1 += 1;
                 }
                 if !found {
                     missed.entry((*way).to_owned()).or_default().push(format!(

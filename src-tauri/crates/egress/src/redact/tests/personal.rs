@@ -113,6 +113,8 @@ fn phone(dice: &mut Dice) -> String {
     }
 }
 
+type Draw = fn(&mut Dice) -> String;
+
 const LINES: &[&str] = &[
     "{}",
     "it came from {}, I think",
@@ -131,7 +133,7 @@ fn personal_values_are_found_and_named() {
     let finder = Finder::new(&RedactRules::default());
     let mut dice = Dice(41);
     let mut table: BTreeMap<RedactedKind, (usize, usize)> = BTreeMap::new();
-    let kinds: [(RedactedKind, fn(&mut Dice) -> String); 5] = [
+    let kinds: [(RedactedKind, Draw); 5] = [
         (RedactedKind::Email, mail),
         (RedactedKind::Ip, ip),
         (RedactedKind::Card, card),

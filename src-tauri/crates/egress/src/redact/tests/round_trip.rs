@@ -4,6 +4,60 @@ use super::super::{RedactRules, RedactedKind, Redactor, Shown};
 use super::{hide, people};
 use proptest::prelude::*;
 
+/// Openings of everything that is looked for, next to letters of more than one byte.
+fn opening() -> impl Strategy<Value = String> {
+    prop_oneof![
+        Just("password: "),
+        Just("\"é"),
+        Just("token="),
+        Just("Authorization: Bearer "),
+        Just("curl -u "),
+        Just("https://"),
+        Just("Cookie: a="),
+        Just("é"),
+        Just("kind: Secret\ndata:\n  "),
+        Just("-----BEGIN PRIVATE KEY-----"),
+        Just("-----END PRIVATE KEY-----"),
+        Just("%C3"),
+        Just("%A9"),
+        Just("eyJ"),
+        Just("ー"),
+        Just("𝒳"),
+        Just("\\u00e9"),
+        Just("\\"),
+        Just("&amp;"),
+        Just("@"),
+        Just(":"),
+        Just("="),
+        Just("'"),
+        Just("\n"),
+        Just("\r\n  > "),
+        Just(" "),
+        Just("x9Kd72hfQ0aZ3"),
+        Just("é4Tz"),
+        Just("basic "),
+        Just("name=\"api_key\" value="),
+        Just("::"),
+        Just("+49 30 "),
+        Just("4111 1111 "),
+        Just("DE89 3704"),
+        Just(".internal"),
+        Just("\u{feff}"),
+        Just("ＡＫＩＡ"),
+        Just("is "),
+        Just("secret"),
+        Just("Q~"),
+        Just("-us7"),
+        Just("--header "),
+        Just("private-lines: 2"),
+        Just("YWJj"),
+        Just("=="),
+        Just("s."),
+        Just("1234567890123456|"),
+    ]
+    .prop_map(str::to_owned)
+}
+
 /// Pieces of text in which everything that could be confused with everything else stands close together.
 fn piece() -> impl Strategy<Value = String> {
     prop_oneof![
@@ -71,6 +125,16 @@ proptest! {
         for (at, mark) in marks.iter().enumerate() {
             prop_assert!(marks[..at].iter().all(|other| other.token != mark.token));
         }
+    }
+
+    #[test]
+    fn openings_in_any_order_break_nothing(pieces in prop::collection::vec(opening(), 0..14), cut in 0..14_usize) {
+        let (left, right) = pieces.split_at(cut.min(pieces.len()));
+        let (left, right) = (left.concat(), right.concat());
+        let mut redactor = Redactor::new(&people());
+        let hidden = redactor.hide(&[&left, &right]);
+        prop_assert_eq!(redactor.show(&hidden[0].text).text, left);
+        prop_assert_eq!(redactor.show(&hidden[1].text).text, right);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Secrets drawn from our own catalogue and from the structures and labels that we know, in every disguise. Needs no
 //! data of others, so it always runs.
 
-use super::super::catalogue::SHAPES;
+use super::super::catalogue::{SHAPES, Shape};
 use super::sample::{self, Dice};
 use super::transform::{WAYS, covered, disguise};
 use std::collections::{BTreeMap, BTreeSet};
@@ -68,8 +68,7 @@ fn labelled(dice: &mut Dice) -> (String, Range<usize>) {
     (line.replacen("{}", &value, 1), start..start + value.len())
 }
 
-fn shaped(which: usize, dice: &mut Dice) -> (String, Range<usize>) {
-    let shape = &SHAPES[which];
+fn shaped(shape: &Shape, dice: &mut Dice) -> (String, Range<usize>) {
     let value =
         [sample::draw(shape.lead, dice, false), shape.cue.to_owned(), sample::draw(shape.body, dice, false)].concat();
     let around = [("", ""), ("it was ", " I think"), ("key=", ""), ("(", ")"), ("`", "`"), ("\"", "\",")];
@@ -94,9 +93,9 @@ fn every_shape_and_label_is_found_in_every_disguise() {
             }
         }
     };
-    for which in 0..SHAPES.len() {
-        let (text, secret) = shaped(which, &mut dice);
-        count(SHAPES[which].name.to_owned(), &text, secret, &mut dice);
+    for shape in SHAPES {
+        let (text, secret) = shaped(shape, &mut dice);
+        count(shape.name.to_owned(), &text, secret, &mut dice);
     }
     for _ in 0..300 {
         let (text, secret) = labelled(&mut dice);

@@ -36,7 +36,11 @@ pub(crate) fn disguise(text: &str, secret: Range<usize>, way: &str, dice: &mut D
         "code block" => around("it was this:\n```\n", &str::to_owned, "\n```\nplease look"),
         "split" => {
             let cut = inside(dice);
-            vec![(text[..cut].to_owned(), vec![secret.start..cut]), (text[cut..].to_owned(), vec![0..secret.end - cut])]
+            let places = |place: Range<usize>| std::iter::once(place).collect();
+            vec![
+                (text[..cut].to_owned(), places(secret.start..cut)),
+                (text[cut..].to_owned(), places(0..secret.end - cut)),
+            ]
         }
         "zero-width" => {
             let mut places = Vec::new();
