@@ -121,12 +121,12 @@ fn twenty_thousand_messages_fit_an_8k_model_by_slices_and_a_200k_model_in_one() 
 
 #[test]
 fn every_round_fits_whatever_the_size_of_the_model_and_of_the_items() {
-    let mut evidence = flood(400);
+    let mut evidence = flood(150);
     evidence[3].text = "word ".repeat(20_000);
     evidence[5].text = "x".repeat(50_000);
     evidence[6].text = format!("Lower it\ndiff --git a/a b/a\n{}", "+pool: 10\n-pool: 50\n".repeat(3_000));
     evidence[7].author = Some("name ".repeat(1_000));
-    for context in [100, 1_000, 2_500, 4_000, 8_000, 32_000] {
+    for context in [100, 2_500, 4_000, 8_000, 32_000] {
         let played = run(&evidence, plan(context, 800), &mut faithful);
         assert_eq!(played.calls.is_empty(), context < 2_000, "{context}: {}", played.calls.len());
         if played.calls.is_empty() {
@@ -571,6 +571,7 @@ fn nothing_of_other_incidents_or_of_what_a_person_left_out_is_shown_or_cited() {
     assert_eq!(played.draft.hypotheses[0].evidence_for, [EvidenceId(3)]);
     let why: BTreeMap<EvidenceId, report::LeftOutWhy> =
         played.report.left_out.iter().map(|left| (left.evidence, left.why)).collect();
+    assert!(strings(&played.draft).iter().all(|text| !text.contains("secret-of-the-board")));
     assert_eq!(why[&EvidenceId(4)], report::LeftOutWhy::Person);
     assert_eq!(why[&EvidenceId(7)], report::LeftOutWhy::Housekeeping);
     for left in &played.report.left_out {
@@ -693,4 +694,22 @@ fn an_action_stays_with_its_hypothesis_when_code_lowers_the_first() {
     assert!(of("Fence off the datacentre").contains("gremlins"), "{:?}", draft.hypotheses);
     assert!(of("Watch the ledger").contains("exhausted"));
     assert!(draft.hypotheses[1].statement.contains("gremlins"), "what has no evidence does not lead");
+}
+
+#[test]
+fn citations_in_brackets_are_citations_and_what_is_quoted_is_cited() {
+    let row = |text: &str, ids: Value, quotes: Value| json!({"evidence": ids, "quotes": quotes, "section": "impact", "text": text});
+    let quotes = json!([{"evidence": "E-4", "quote": "pool of the ledger is exhausted"}]);
+    let answer = json!({"hypotheses": [], "sentences": [
+        row("Checkout fails for everyone (E-3, E3) and the ledger times out [E-3].", json!([]), json!([])),
+        row("The pool of the ledger is exhausted.", json!(["E-3"]), quotes),
+        row("Checkout fails for everyone (E-77).", json!(["E-3"]), json!([])),
+    ]});
+    let played = run(&usual(), plan(32_000, 2_000), &mut saying(Step::Write, answer));
+    let impact: Vec<&Claim> = played.draft.claims.iter().filter(|c| c.section == Section::Impact).collect();
+    assert_eq!(impact[0].text, "Checkout fails for everyone and the ledger times out.");
+    assert_eq!((&impact[0].evidence[..], impact[0].check.is_supported()), (&[EvidenceId(3)][..], true));
+    assert_eq!((&impact[1].evidence[..], impact[1].check.is_supported()), (&[3, 4].map(EvidenceId)[..], true));
+    let unknown = CheckFault::UnknownEvidence { evidence: EvidenceId(77) };
+    assert_eq!(impact[2].check, Check::Unsupported { faults: vec![unknown] });
 }

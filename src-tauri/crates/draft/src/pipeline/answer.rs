@@ -53,7 +53,8 @@ impl Cited {
         cited
     }
 
-    fn add(&mut self, given: &str, allowed: &[EvidenceId]) {
+    /// Adds one as it was given.
+    pub fn add(&mut self, given: &str, allowed: &[EvidenceId]) {
         match id(given) {
             Some(id) if allowed.binary_search(&id).is_ok() => {
                 if !self.known.contains(&id) {

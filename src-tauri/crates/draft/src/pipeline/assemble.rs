@@ -6,7 +6,7 @@
 use super::Step;
 use super::challenge;
 use super::run::{Run, cause_allowed};
-use super::sentence::Judge;
+use super::sentence::{Judge, note_blame};
 use super::weigh::Weighed;
 use super::write::{self, GROUPS};
 use crate::check::Corpus;
@@ -73,6 +73,7 @@ impl Run {
                 let why = "The checker does not find its sentence in what it cites.";
                 challenge::lower(&mut one, why, true, &mut self.report);
             }
+            note_blame(None, &one.drafted.statement, &claim.quotes, &mut self.report);
             one.drafted.claim = claim;
             hypotheses.push(one.drafted);
         }

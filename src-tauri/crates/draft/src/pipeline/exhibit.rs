@@ -20,23 +20,30 @@ const LISTED: usize = 24;
 #[derive(Clone, Debug)]
 pub struct Exhibit {
     pub id: EvidenceId,
-    /// The first line of the head: time, kind, author, channel.
-    pub line: String,
-    /// The rest of it, a line each.
+    /// Written by code: time and kind.
+    fixed: String,
+    /// Author and channel, on the same line.
+    who: String,
+    /// The rest of the head, a line each.
     more: Vec<String>,
     /// The words, hidden and visible, whole.
     pub words: String,
 }
 
 impl Exhibit {
-    /// Everything that it shows.
+    /// The first line of its head: time, kind, author, channel.
+    pub fn line(&self) -> String {
+        format!("{}{}", self.fixed, self.who)
+    }
+
+    /// Everything imported that it shows.
     pub fn texts(&self) -> impl Iterator<Item = &str> {
-        [self.line.as_str(), self.words.as_str()].into_iter().chain(self.more.iter().map(String::as_str))
+        [self.who.as_str(), self.words.as_str()].into_iter().chain(self.more.iter().map(String::as_str))
     }
 
     /// Covers what was hidden elsewhere, in this item or another.
     pub fn cover(&mut self, cover: &Cover) {
-        for text in [&mut self.line, &mut self.words].into_iter().chain(&mut self.more) {
+        for text in [&mut self.who, &mut self.words].into_iter().chain(&mut self.more) {
             *text = cover.over(text);
         }
     }
@@ -44,7 +51,7 @@ impl Exhibit {
     /// Its block, with its words in at most `most` tokens; true when something was left out.
     pub fn block(&self, fence: &Fence, most: u32, count: Count) -> (String, bool) {
         let (words, cut) = shorten(&self.words, most, count);
-        let mut body = self.line.clone();
+        let mut body = self.line();
         for line in &self.more {
             body.push('\n');
             body.push_str(line);
@@ -70,16 +77,16 @@ pub fn all(items: &[&Evidence], fence: &Fence, veil: &mut dyn Veil) -> Vec<Exhib
             let value = values.next().unwrap_or_default();
             (*label, one_line(&fence.inside(&value.replace(['\n', '\r', '\u{2028}'], " ")), LINE))
         });
-        let mut line = head.fixed;
+        let mut who = String::new();
         let mut more = Vec::new();
         for (label, value) in lines.by_ref() {
             match label {
-                "author" | "channel" => line.push_str(&format!(" | {label}: {value}")),
+                "author" | "channel" => who.push_str(&format!(" | {label}: {value}")),
                 _ => more.push(format!("{label}: {value}")),
             }
         }
         let words = fence.inside(words.next().unwrap_or_default().trim());
-        exhibits.push(Exhibit { id: item.id, line, more, words });
+        exhibits.push(Exhibit { id: item.id, fixed: head.fixed, who, more, words });
     }
     exhibits
 }

@@ -4,6 +4,7 @@
 //! quote is kept.
 
 use super::desk::{Block, Desk};
+use super::exhibit::Exhibit;
 use super::report::RunReport;
 use super::schema::FactKind;
 use super::text::one_line;
@@ -149,7 +150,7 @@ pub fn blocks(desk: &Desk, facts: &[Fact]) -> Vec<Block> {
         .into_values()
         .map(|facts| {
             let id = facts[0].evidence;
-            let mut body = desk.exhibits.get(&id).map(|exhibit| exhibit.line.clone()).unwrap_or_default();
+            let mut body = desk.exhibits.get(&id).map(Exhibit::line).unwrap_or_default();
             for fact in &facts {
                 body.push_str(&format!("\n{}: “{}”", fact.kind, fact.quote_shown));
                 if !fact.says_shown.is_empty() {

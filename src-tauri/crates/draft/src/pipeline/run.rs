@@ -65,9 +65,15 @@ pub struct Run {
 impl Run {
     /// Selects, numbers, hides and fences the evidence, and makes the first round. `written` is what the review says now.
     pub fn start(case: &Case<'_>, written: &[Passage], plan: Plan, veil: &mut dyn Veil) -> Run {
+        // What the person left out is not there: no word of it can come back by what is made of the evidence.
+        let person = case.evidence.iter().filter(|item| plan.left_out.contains(&item.id)).map(|item| item.id);
+        let mut left: Vec<_> = person.map(|id| (id, LeftOutWhy::Person)).collect();
+        let evidence: Vec<_> = case.evidence.iter().filter(|item| !plan.left_out.contains(&item.id)).cloned().collect();
+        let case = &Case { evidence: &evidence, ..*case };
         let (built_in, study) = builtin::draft_and_study(case);
         let events: BTreeSet<_> = case.events.iter().filter(|event| event.hidden).map(|event| event.id).collect();
-        let (mut admitted, left) = select::admitted(case.evidence, &events, &plan.left_out);
+        let (mut admitted, not_admitted) = select::admitted(case.evidence, &events);
+        left.extend(not_admitted);
         if plan.only.is_some() {
             let cited = regenerate::cited(written, &built_in);
             admitted.retain(|item| cited.contains(&item.id));

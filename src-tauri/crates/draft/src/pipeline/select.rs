@@ -76,7 +76,6 @@ fn by_words(study: &Study<'_>) -> HashMap<EvidenceId, i32> {
 pub fn admitted<'e>(
     evidence: &'e [Evidence],
     hidden: &BTreeSet<model::TimelineEventId>,
-    person: &BTreeSet<EvidenceId>,
 ) -> (Vec<&'e Evidence>, Vec<(EvidenceId, LeftOutWhy)>) {
     let mut left = Vec::new();
     let mut kept = Vec::new();
@@ -84,7 +83,6 @@ pub fn admitted<'e>(
         let x = &item.extras;
         let empty = item.text.trim().is_empty() && x.change.is_none() && x.files.is_empty() && x.fields.is_empty();
         let why = match () {
-            () if person.contains(&item.id) => Some(LeftOutWhy::Person),
             () if x.deleted => Some(LeftOutWhy::Deleted),
             () if hidden.contains(&item.event) => Some(LeftOutWhy::Hidden),
             () if x.demoted => Some(LeftOutWhy::Housekeeping),

@@ -9,7 +9,9 @@ use super::text::{defanged, one_line};
 use crate::builtin::sentence_ends;
 use crate::check::{Corpus, blame, check};
 use model::{Check, CheckFault, Claim, EvidenceId, Quote, Section, Utc};
+use regex::Regex;
 use serde_json::Value;
+use std::sync::LazyLock;
 
 /// What sentences are judged by.
 pub struct Judge<'j, 'a> {
@@ -23,12 +25,15 @@ pub struct Judge<'j, 'a> {
 impl Judge<'_, '_> {
     /// The claims of one row: one for each sentence of its text.
     pub fn claims(&self, row: &Value, section: Section, veil: &dyn Veil, report: &mut RunReport) -> Vec<Claim> {
-        let text = answer::shown(veil, answer::text(row, "text"));
+        let mut cited = Cited::of(row, "evidence", self.allowed);
+        let text = without_ids(&answer::shown(veil, answer::text(row, "text")), self.allowed, &mut cited);
         if text.is_empty() {
             return Vec::new();
         }
-        let cited = Cited::of(row, "evidence", self.allowed);
         let (quotes, unknown, strange) = answer::quotes(self.corpus, veil, row, self.allowed);
+        for quote in &quotes {
+            cited.add(&quote.evidence.to_string(), self.allowed);
+        }
         let mut faults: Vec<CheckFault> =
             cited.unknown.iter().map(|id| CheckFault::UnknownEvidence { evidence: *id }).collect();
         faults.extend(unknown.into_iter().map(|(evidence, quote)| CheckFault::QuoteNotFound { evidence, quote }));
@@ -98,6 +103,18 @@ impl Judge<'_, '_> {
     pub fn tame(&self, text: &str, evidence: &[EvidenceId], most: usize) -> String {
         defanged(&one_line(text, most), &|link| self.corpus.has_link(evidence, link))
     }
+}
+
+/// The text without citations in brackets, which models like to write into it; what they cite is cited.
+fn without_ids(text: &str, allowed: &[EvidenceId], cited: &mut Cited) -> String {
+    static IDS: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"\s*[\[(]\s*E-?\d{1,9}(?:\s*[,;]\s*E-?\d{1,9})*\s*[\])]").expect("a constant pattern is valid")
+    });
+    for ids in IDS.find_iter(text) {
+        let ids = ids.as_str().split(|c: char| !c.is_alphanumeric() && c != '-').filter(|id| !id.is_empty());
+        ids.for_each(|id| cited.add(id, allowed));
+    }
+    IDS.replace_all(text, "").trim().to_owned()
 }
 
 /// The quotes that stand in the sentence; those that stand in no sentence of the text belong to all.
