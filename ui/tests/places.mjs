@@ -58,7 +58,7 @@ export const PLACES = [
   { name: 'send-preview', hash: '#/incident/INC-7/review', library: 'model', keys: ['d', MODEL, SEE, 'n', 'n', 'n'], changes: true, shows: 'role=button[name=/^Send [0-9,]+ bytes/]' },
   { name: 'send-beside', hash: '#/incident/INC-7/review', library: 'model', keys: ['d', MODEL, SEE, 'n', 'n', 'n', click('text=Beside the original')], changes: true, shows: 'role=list[name=/exact bytes/i] >> b >> nth=0' },
   { name: 'send-redactions', hash: '#/incident/INC-7/review', library: 'model', keys: ['d', MODEL, SEE, 'n', 'x', click('text=Only redactions'), '+', type('ledger')], changes: true, shows: 'role=textbox[name="Words to hide too"]' },
-  { name: 'send-offline', hash: '#/incident/INC-7/review', library: 'model', offline: true, keys: ['d', MODEL, SEE], changes: true, shows: 'role=button[name="Allow sending"]' },
+  { name: 'send-offline', hash: '#/incident/INC-7/review', library: 'model', offline: true, keys: ['d', MODEL], changes: true, shows: 'role=button[name="Allow sending"]' },
   { name: 'send-failed', hash: '#/incident/INC-7/review', library: 'model', keys: ['d', NOBODY, SEE, 'Control+Enter'], changes: true, shows: 'role=dialog >> role=alert' },
   { name: 'send-next', hash: '#/incident/INC-7/review', library: 'model', keys: ['d', MODEL, SEE, 'Control+Enter'], changes: true, shows: dialog(/^Send the next part/) },
   { name: 'send-done', hash: '#/incident/INC-7/review', library: 'model', keys: ['d', MODEL, SEE, ...SEND_ALL], changes: true, shows: 'text=/calls? failed/' },
@@ -135,17 +135,28 @@ function fill(library) {
   if (problems[0]) rpc(library, ['problem_link', { problem: problems[0].id, incident: incident.id, ...(factor && { factor: factor.id }) }]);
 }
 
-/** A model server on this machine that breaks every answer off, so that the built-in drafter stands in for each. */
+/** What a model would find first: a fact for each of the first blocks, with the words of its last line. */
+function facts(asked) {
+  const blocks = [...asked.matchAll(/<<\w+ (E-\d+)>>\n([^]*?)\n<<\w+ end>>/g)].slice(0, 6);
+  return blocks.map(([, evidence, words]) => ({ evidence, kind: 'symptom', quote: words.split('\n').at(-1), says: 'This was seen.' }));
+}
+
+/**
+ * A model server on this machine. It reads the evidence; every later answer breaks off, so that the built-in drafter
+ * stands in for it.
+ */
 async function model() {
-  const server = createServer((request, response) => {
+  const server = createServer(async (request, response) => {
     if (request.method === 'GET') return response.end(JSON.stringify({ data: [{ id: 'review-large' }, { id: 'review-small' }] }));
-    request.resume().on('end', () => {
-      response.setHeader('content-type', 'text/event-stream');
-      const say = (delta, finish_reason = null) => response.write(`data: ${JSON.stringify({ choices: [{ index: 0, delta, finish_reason }] })}\n\n`);
-      say({ role: 'assistant', content: '{"facts": [' });
-      say({}, 'length');
-      response.end('data: [DONE]\n\n');
-    });
+    let body = '';
+    for await (const part of request) body += part;
+    const asked = JSON.parse(body).messages?.at(-1)?.content ?? '';
+    const reads = body.includes('"facts"');
+    const say = (delta, finish_reason = null) => response.write(`data: ${JSON.stringify({ choices: [{ index: 0, delta, finish_reason }] })}\n\n`);
+    response.setHeader('content-type', 'text/event-stream');
+    say({ role: 'assistant', content: reads ? JSON.stringify({ facts: facts(asked) }) : '{' });
+    say({}, reads ? 'stop' : 'length');
+    response.end('data: [DONE]\n\n');
   });
   await new Promise((ready) => server.listen(0, '127.0.0.1', ready));
   return { address: `http://127.0.0.1:${server.address().port}/v1`, close: () => server.close().closeAllConnections() };

@@ -101,7 +101,7 @@ export function rungWords(rung: string | null): string {
     case 'prompt':
       return 'is asked for JSON in words; its form is checked here';
     default:
-      return 'how it answers is not known yet';
+      return 'gave no answer that can be used';
   }
 }
 
