@@ -100,6 +100,7 @@ export const PLACES = [
   { name: 'settings-models-new', hash: '#/settings/models', keys: ['n'], shows: dialog('New model profile') },
   { name: 'settings-models-change', hash: '#/settings/models', library: 'model', keys: [click('role=button[name="Change"] >> nth=0'), click('role=button[name="List from the server"]')], changes: true, shows: 'text=/^The server has/' },
   { name: 'settings-models-tested', hash: '#/settings/models', library: 'model', keys: [click('role=button[name="Test"] >> nth=1')], changes: true, shows: 'text=It cannot draft' },
+  { name: 'settings-models-log', hash: '#/settings/models', library: 'model', keys: [click('role=button[name="Test"] >> nth=1'), click('role=region[name="Egress log"] >> td >> nth=0')], changes: true, shows: 'role=region[name="Egress log"]' },
   { name: 'settings-models-remove', hash: '#/settings/models', library: 'model', keys: [click('role=button[name="Remove"] >> nth=0')], shows: dialog(/^Remove the profile/) },
   { name: 'settings-data', hash: '#/settings/data', shows: 'role=heading[name="Data"]' },
   { name: 'settings-shortcuts', hash: '#/settings/shortcuts', shows: 'role=heading[name="Shortcuts"]' },

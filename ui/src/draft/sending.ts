@@ -18,6 +18,12 @@ export const whyName = (why: LeftOutWhy): string => WHY[why] ?? why;
 export const kindName = (kind: RedactedKind): string => ONE[kind] ?? word(kind);
 export const stepName = (step: string): string => STEPS[step] ?? word(step);
 
+/** What a call does, and which part of it, where the label says more than the step. */
+export function callName(step: string, label: string): string {
+  const name = stepName(step);
+  return !label || label === step || name.toLowerCase().includes(label.toLowerCase()) ? name : `${name}: ${label}`;
+}
+
 /** `€ 0.12`, `CHF 3.40`; what is less than a hundredth is said as that. */
 export function money(amount: number, currency: string): string {
   const sign = { EUR: '€', USD: '$', GBP: '£' }[currency] ?? currency;
