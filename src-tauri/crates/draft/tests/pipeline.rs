@@ -713,3 +713,27 @@ fn citations_in_brackets_are_citations_and_what_is_quoted_is_cited() {
     let unknown = CheckFault::UnknownEvidence { evidence: EvidenceId(77) };
     assert_eq!(impact[2].check, Check::Unsupported { faults: vec![unknown] });
 }
+
+#[test]
+fn a_retraction_that_is_cited_as_support_speaks_against() {
+    let lines = [
+        ("alert", "orders are late"),
+        ("Jon Arne", "I think the cache flush of noon is the reason"),
+        ("Mira Holt", "ok it was not the cache flush of noon, the mail queue is stuck"),
+        ("Mira Holt", "emptied the mail queue, orders are back to normal"),
+    ];
+    let evidence: Vec<Evidence> =
+        (0i64..).zip(lines).map(|(n, (who, text))| item(n + 1, at(n * 5), who, text)).collect();
+    let hypothesis = |ids: Value, statement: &str| {
+        json!({"against": [], "class": "capacity", "for": ids, "reach": "likely", "role": "trigger",
+               "statement": statement, "would_confirm": "", "would_refute": ""})
+    };
+    let answer = json!({"finding": "causes", "reason": "", "hypotheses": [
+        hypothesis(json!(["E-3", "E-2"]), "the cache flush of noon"),
+        hypothesis(json!(["E-3", "E-4"]), "the mail queue is stuck"),
+    ]});
+    let draft = run(&evidence, plan(32_000, 2_000), &mut saying(Step::Weigh, answer)).draft;
+    let of = |words: &str| draft.hypotheses.iter().find(|h| h.statement.contains(words)).unwrap();
+    assert_eq!((of("flush").verdict, &of("flush").evidence_against[..]), (Verdict::Inconclusive, &[EvidenceId(3)][..]));
+    assert_eq!((of("queue").verdict, &of("queue").evidence_for[..]), (Verdict::Likely, &[3, 4].map(EvidenceId)[..]));
+}

@@ -94,7 +94,8 @@ impl Doubts {
         self.terms.weight_of(&term::shared(a, b))
     }
 
-    /// Words of retraction count against the one hypothesis that they fit best, if it was there before them.
+    /// Words of retraction count against the one hypothesis that they fit best, if it was there before them. One that
+    /// calls them support is measured by its statement alone: they may take back something else in the same breath.
     fn take_back(
         &self,
         retraction: &Retraction,
@@ -103,19 +104,23 @@ impl Doubts {
         said: &[Vec<TermId>],
         report: &mut RunReport,
     ) {
+        let fits = |at: usize| {
+            let drafted = &weighed[at].drafted;
+            if drafted.evidence_for.contains(&retraction.id) {
+                return Some(self.shared(&retraction.terms, &self.terms.find(&drafted.statement)));
+            }
+            let before = drafted.evidence_for.iter().any(|id| desk.place(*id) < retraction.place);
+            before.then(|| self.shared(&retraction.terms, &said[at]))
+        };
         let best = (0..weighed.len())
-            .filter(|at| {
-                let supports = &weighed[*at].drafted.evidence_for;
-                !supports.contains(&retraction.id) && supports.iter().any(|id| desk.place(*id) < retraction.place)
-            })
-            .map(|at| (self.shared(&retraction.terms, &said[at]), at))
+            .filter_map(|at| Some((fits(at)?, at)))
             .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
         let Some((_, at)) = best.filter(|(shared, _)| *shared >= SAME) else { return };
         let one = &mut weighed[at];
+        one.drafted.evidence_for.retain(|id| *id != retraction.id);
         add(&mut one.drafted.evidence_against, &one.drafted.evidence_for, retraction.id);
-        let again =
-            one.drafted.evidence_for.iter().any(|id| desk.place(*id) > retraction.place && self.affirming.contains(id));
-        if !again {
+        let affirms = |id: &EvidenceId| desk.place(*id) > retraction.place && self.affirming.contains(id);
+        if !one.drafted.evidence_for.iter().any(affirms) {
             lower(one, &format!("It seems to be taken back later, in {}.", retraction.id), true, report);
         }
     }

@@ -81,6 +81,15 @@ mod tests {
         }
     }
 
+    proptest::proptest! {
+        #[test]
+        fn no_text_holds_the_mark(parts in proptest::collection::vec("k7Qp|2mX9|K7QP2MX9|<<| end>>|\\n|\\u{200b}|É|a", 0..20)) {
+            let fence = Fence::new("k7Qp2mX9");
+            let block = fence.item(EvidenceId(1), &fence.inside(&parts.concat()));
+            proptest::prop_assert_eq!(block.to_ascii_lowercase().matches("k7qp2mx9").count(), 2);
+        }
+    }
+
     #[test]
     fn a_mark_that_is_no_mark_is_still_one() {
         assert!(Fence::new("").mark().len() >= SHORTEST);
