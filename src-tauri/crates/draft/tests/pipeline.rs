@@ -732,7 +732,8 @@ fn a_retraction_that_is_cited_as_support_speaks_against() {
         hypothesis(json!(["E-3", "E-2"]), "the cache flush of noon"),
         hypothesis(json!(["E-3", "E-4"]), "the mail queue is stuck"),
     ]});
-    let draft = run(&evidence, plan(32_000, 2_000), &mut saying(Step::Weigh, answer)).draft;
+    let played = run(&evidence, plan(32_000, 2_000), &mut saying(Step::Weigh, answer));
+    let draft = &played.draft;
     let of = |words: &str| draft.hypotheses.iter().find(|h| h.statement.contains(words)).unwrap();
     assert_eq!((of("flush").verdict, &of("flush").evidence_against[..]), (Verdict::Inconclusive, &[EvidenceId(3)][..]));
     assert_eq!((of("queue").verdict, &of("queue").evidence_for[..]), (Verdict::Likely, &[3, 4].map(EvidenceId)[..]));

@@ -10,7 +10,7 @@ use super::fact::Fact;
 use super::report::RunReport;
 use super::weigh::Weighed;
 use crate::builtin::Study;
-use crate::builtin::cue::Family;
+use crate::builtin::cue::{self, Family};
 use crate::builtin::lead::retracted_part;
 use crate::builtin::term::{self, TermId, Terms};
 use model::{DraftedHypothesis, EvidenceId, Verdict};
@@ -49,7 +49,7 @@ impl Doubts {
             }
             if sentence.has(Family::Retracted) {
                 if !item.is_alert() {
-                    let mut terms = reading.terms.find(&sentence.text[retracted_part(sentence.text)]);
+                    let mut terms = reading.terms.find(taken_back(sentence.text));
                     terms.retain(|term| reading.terms.weight(*term) > RARE);
                     retractions.push(Retraction { id: item.id(), place: desk.place(item.id()), terms });
                 }
@@ -141,15 +141,24 @@ impl Doubts {
 
     fn follow_built_in(&self, one: &mut Weighed, said: &[TermId], desk: &Desk, report: &mut RunReport) {
         let Some(own) = self.same(&one.drafted, said).next() else { return };
-        let against = own.evidence_against.iter().filter(|id| desk.exhibits.contains_key(id));
-        for id in against {
+        // What the model calls support was weighed by `take_back`, by its own words.
+        let shown = own.evidence_against.iter().filter(|id| desk.exhibits.contains_key(id));
+        let against: Vec<EvidenceId> = shown.filter(|id| !one.drafted.evidence_for.contains(id)).copied().collect();
+        for id in &against {
             add(&mut one.drafted.evidence_against, &one.drafted.evidence_for, *id);
         }
-        if own.verdict == Verdict::Inconclusive && !own.evidence_against.is_empty() {
-            let ids: Vec<String> = own.evidence_against.iter().map(EvidenceId::to_string).collect();
+        if own.verdict == Verdict::Inconclusive && !against.is_empty() {
+            let ids: Vec<String> = against.iter().map(EvidenceId::to_string).collect();
             lower(one, &format!("Something speaks against it: {}.", ids.join(", ")), true, report);
         }
     }
+}
+
+/// The part of a sentence that takes something back: up to a contrast, or up to the first clause that already does.
+fn taken_back(text: &str) -> &str {
+    let part = &text[retracted_part(text)];
+    let clauses = part.match_indices([',', ';', ':']).map(|(at, _)| &part[..at]);
+    clauses.into_iter().find(|clause| cue::read(clause).has(Family::Retracted)).unwrap_or(part)
 }
 
 fn add(against: &mut Vec<EvidenceId>, supports: &[EvidenceId], id: EvidenceId) {
