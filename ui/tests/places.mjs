@@ -160,9 +160,12 @@ async function model() {
     response.end('data: [DONE]\n\n');
   });
   await new Promise((ready) => server.listen(0, '127.0.0.1', ready));
-  return { address: `http://127.0.0.1:${server.address().port}/v1`, close: () => server.close().closeAllConnections() };
+  // It stays for as long as the libraries that lead to it, and keeps the program from ending no longer.
+  server.unref();
+  return `http://127.0.0.1:${server.address().port}/v1`;
 }
 
+let modelAddress;
 let made;
 /** The libraries of all places, made once; they go with this program. */
 function libraries(server) {
@@ -229,8 +232,8 @@ async function open(page, place, address, faults) {
 
 /** Runs `visit(page, place, theme, faults)` for each place in each theme, in Chromium on the page built for a browser. */
 export async function visitAll(visit, { places = PLACES, themes = ['light', 'dark'], size = { width: 1440, height: 900 }, before } = {}) {
-  const answers = await model();
-  const all = libraries(answers.address);
+  modelAddress ??= await model();
+  const all = libraries(modelAddress);
   const picks = ['slack/one-channel', 'pagerduty/incident.json'].map(fixture);
   const shared = Object.fromEntries(await Promise.all(['full', 'empty', 'bare', 'model'].map(async (name) => [name, await serve({ library: all[name], program, picks })])));
   const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
@@ -264,6 +267,5 @@ export async function visitAll(visit, { places = PLACES, themes = ['light', 'dar
   } finally {
     await browser.close();
     for (const server of Object.values(shared)) server.close();
-    answers.close();
   }
 }

@@ -3,6 +3,7 @@ import type { ModelView, Profile } from '../bindings/contract';
 import { useHost } from '../host/host';
 import { MemoryHost } from '../host/memory';
 import { network } from '../window/network.svelte';
+import { calls } from './egress';
 import { EMPTY, formOf, Models, numberOf, profileOf } from './models.state.svelte';
 
 const profile: Profile = { name: 'Team', dialect: 'openai', address: 'https://llm.example/v1', model: 'large', context_tokens: 32_768, answer_tokens: 4_096, headers: [['x-team', 'sre']], first_byte_seconds: 120, idle_seconds: 60, total_seconds: 900, price: { currency: 'EUR', input_per_million: 0.5, output_per_million: 2 }, keeps_prompts: '0 days' };
@@ -95,4 +96,11 @@ it('the window knows whether anything may leave', async () => {
   expect(network.mode).toBe('allowed');
   await models.setMode('offline');
   expect(network.mode).toBe('offline');
+});
+
+it('the log says each call once, also one that has not ended', () => {
+  const row = (seq: number, outcome: string, sha256 = 'aa') => ({ seq, at: '2026-01-01T00:00:00Z', destination: 'Team', method: 'POST', url: 'https://llm.example/v1', purpose: 'draft', bytes_out: 5, sha256, outcome });
+  // Newest first: two ended, one of them after a retry of the same bytes; one is still on its way.
+  const rows = [row(6, 'permitted', 'bb'), row(5, 'answered 200'), row(4, 'permitted'), row(3, 'failed: timeout'), row(2, 'permitted')];
+  expect(calls(rows).map((one) => one.seq)).toEqual([6, 5, 3]);
 });
