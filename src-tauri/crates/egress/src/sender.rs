@@ -169,6 +169,7 @@ fn least_prompt(body: &[u8]) -> u32 {
 }
 
 #[cfg(test)]
+#[path = "sender/tests/fake.rs"]
 mod fake;
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,6 @@
-#![allow(clippy::unwrap_used)]
-
 //! For tests: a door with its log in memory, and a server that does what it is told and notes what it saw.
+
+#![allow(clippy::unwrap_used)]
 
 use super::Door;
 use crate::chat::{AnswerSchema, Ask, Speaker, Turn};
