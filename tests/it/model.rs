@@ -427,6 +427,10 @@ fn a_model_proposes_and_people_decide() {
     assert_eq!(report.drafted_by, "model/team");
     let open = proposals(true);
     assert!(!open.is_empty() && open.iter().all(|p| p.proposed_by == "model/team"), "one draft at a time waits");
+    let shown = desk.api.proposal_show(ProposalRef { proposal: open[0].id.into() }).unwrap();
+    let asked = shown.asked.expect("it says what the model was asked");
+    assert_eq!((asked.profile.as_str(), asked.model.as_str()), ("team", "wren-1"));
+    assert!(asked.prompts.iter().any(|(file, hash)| file == "model/weigh.md" && hash.len() == 64), "{asked:?}");
     let kept = proposals(false);
     assert!(kept.iter().any(|p| p.id == accepted && p.state == ProposalState::Accepted));
     let review = desk.api.review_show(IncidentRef { incident: incident() }).unwrap();

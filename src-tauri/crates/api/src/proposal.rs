@@ -31,7 +31,8 @@ impl Api {
             Some(Check::Unsupported { faults }) => faults.iter().map(|f| f.to_string()).collect(),
             _ => Vec::new(),
         };
-        Ok(ProposalView { faults, evidence: read.evidence_many(&cited(&proposal.body))?, proposal })
+        let asked = asked(&read, &proposal)?;
+        Ok(ProposalView { faults, evidence: read.evidence_many(&cited(&proposal.body))?, asked, proposal })
     }
 
     pub fn proposal_accept(&self, params: ProposalAccept) -> Result<Proposal, Failure> {
@@ -98,6 +99,21 @@ impl Api {
             Ok(report)
         })
     }
+}
+
+/// What a model was asked for the run of this proposal; `None` for the built-in drafter.
+fn asked(read: &store::View, proposal: &Proposal) -> Result<Option<Asked>, Failure> {
+    let Some(run_key) = read.draft_report_key(proposal.incident, proposal.run)? else { return Ok(None) };
+    let calls = read.model_call_list(&run_key)?;
+    let mut prompts: Vec<(String, String)> = Vec::new();
+    for call in &calls {
+        let prompt = (call.prompt.clone(), call.prompt_hash.clone());
+        if !prompts.contains(&prompt) {
+            prompts.push(prompt);
+        }
+    }
+    let last = calls.into_iter().next_back();
+    Ok(last.map(|call| Asked { run_key, profile: call.profile, model: call.model, prompts }))
 }
 
 /// What keeps a proposal from being decided so, looked at before anything is written.

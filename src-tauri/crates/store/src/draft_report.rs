@@ -23,6 +23,12 @@ impl View {
         self.one(&format!("SELECT report {THERE} LIMIT 1"), [incident.0], |row| row.text(0))
     }
 
+    /// The run of a model that a run's report came from; `None` for the built-in drafter.
+    pub fn draft_report_key(&self, incident: IncidentId, run: u32) -> Result<Option<String>> {
+        let sql = "SELECT run_key FROM draft_report WHERE incident_id = ?1 AND run = ?2";
+        Ok(self.one(sql, params![incident.0, run], |row| row.some_text(0))?.flatten())
+    }
+
     /// The reports of all runs, newest first.
     pub fn draft_report_list(&self, incident: IncidentId) -> Result<Vec<KeptReport>> {
         self.all(&format!("SELECT report, run_key {THERE}"), [incident.0], |row| {

@@ -335,6 +335,19 @@ pub struct ProposalView {
     /// What the checker found, in words; empty when supported.
     pub faults: Vec<String>,
     pub evidence: Vec<Evidence>,
+    /// What a model was asked, where a model proposed it.
+    pub asked: Option<Asked>,
+}
+
+/// The part of a model's run that a proposal came from.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Asked {
+    pub run_key: String,
+    pub profile: String,
+    pub model: String,
+    /// Files of the instructions and the hashes of their wording, in the order in which they were asked, each once.
+    pub prompts: Vec<(String, String)>,
 }
 
 /// What came of deciding several proposals at once.
