@@ -224,13 +224,16 @@ export class Sending {
   private async make(): Promise<boolean> {
     this.failure = undefined;
     this.remaking = true;
+    // What was in hand is found again by its number; an item that is left out gives its place to the next.
+    const number = this.current?.number ?? 1;
     try {
       // The core gives up the run that it takes the place of.
       this.run = await call('draft_open', { incident: this.incident, ...this.choice, left_out: this.leftOut, redact: this.redact, task: this.task });
-      const number = this.current?.number ?? 1;
       await this.load();
       this.stage = 'preview';
-      this.line = Math.max(0, Math.min(this.lines.length - 1, this.lines.findIndex((line) => line.number >= number)));
+      const found = this.lines.findIndex((line) => line.number >= number);
+      this.line = found < 0 ? Math.max(0, this.lines.length - 1) : found;
+      this.token = null;
       return true;
     } catch (thrown) {
       this.failure = asFailure(thrown);

@@ -105,6 +105,14 @@ describe('a draft by a model', () => {
     expect(host.askedFor('draft_open').at(-1)).toMatchObject({ incident: 'INC-1', with: 'Team', left_out: ['E-4'], redact: ['Nordhavn'] });
     expect(sending.calls.map((one) => one.sha256)).toEqual(['cc']);
   });
+  it('keeps its place when it is made anew', async () => {
+    sending.find('agrees');
+    const { line } = sending;
+    expect(line).toBeGreaterThan(3);
+    host.answer('draft_open', runOf('run-2', [callOf(0, 'cc')]));
+    await sending.hide('Nordhavn');
+    expect(sending.line).toBe(line);
+  });
   it('keeps what was chosen before when it cannot be made anew', async () => {
     host.fail('draft_open', { message: 'the evidence is gone' });
     await sending.leaveOut('E-4');
