@@ -60,6 +60,7 @@ export const PLACES = [
   { name: 'send-redactions', hash: '#/incident/INC-7/review', library: 'model', keys: ['d', MODEL, SEE, 'n', 'x', click('text=Only redactions'), '+', type('ledger')], changes: true, shows: 'role=textbox[name="Words to hide too"]' },
   { name: 'send-offline', hash: '#/incident/INC-7/review', library: 'model', offline: true, keys: ['d', MODEL], changes: true, shows: 'role=button[name="Allow sending"]' },
   { name: 'send-failed', hash: '#/incident/INC-7/review', library: 'model', keys: ['d', NOBODY, SEE, 'Control+Enter'], changes: true, shows: 'role=dialog >> role=alert' },
+  { name: 'send-progress', hash: '#/incident/INC-7/review', library: 'model', waits: 'draft_send', keys: ['d', MODEL, SEE, 'Control+Enter'], changes: true, shows: 'text=/tokens sent, waiting/ >> nth=0' },
   { name: 'send-next', hash: '#/incident/INC-7/review', library: 'model', keys: ['d', MODEL, SEE, 'Control+Enter'], changes: true, shows: dialog(/^Send the next part/) },
   { name: 'send-done', hash: '#/incident/INC-7/review', library: 'model', keys: ['d', MODEL, SEE, ...SEND_ALL], changes: true, shows: 'text=/calls? failed/' },
   { name: 'incident-causes', hash: '#/incident/INC-7/causes', shows: 'role=button[name="Board"]' },
@@ -212,14 +213,16 @@ async function settle(page, busy) {
 
 async function open(page, place, address, faults) {
   const busy = new Set();
-  page.on('request', (request) => busy.add(request));
+  // What is held back for good is not waited for.
+  const isHeld = (request) => place.waits !== undefined && request.method() === 'POST' && request.url().endsWith('/call') && request.postDataJSON().call === place.waits;
+  page.on('request', (request) => isHeld(request) || busy.add(request));
   for (const end of ['requestfinished', 'requestfailed']) page.on(end, (request) => busy.delete(request));
   page.on('pageerror', (error) => faults.push(error.stack ?? error.message));
   page.on('console', (message) => message.type() === 'error' && faults.push(`${message.text()} ${message.location().url}`));
   page.on('request', (request) => !request.url().startsWith(address) && faults.push(`asked for ${request.url()}`));
   await stand(page, place);
   await page.goto(`${address}${place.hash}`);
-  const ready = () => (place.waits ? page.waitForTimeout(400) : settle(page, busy));
+  const ready = () => settle(page, busy);
   await ready();
   for (const step of place.keys ?? []) {
     await act(page, step);
