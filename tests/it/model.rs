@@ -376,6 +376,13 @@ fn faults_are_told_and_the_same_round_can_be_sent_again() {
     desk.server.then([Act::Limit]);
     let (done, _) = desk.finish(view);
     assert_eq!(done.report.failed.len(), 1, "a cut answer is never a whole one: {:?}", done.report.failed);
+    // When no answer can be used, the draft is the built-in drafter's, and nothing of it is put down to the model.
+    desk.server.always(|_| Act::Limit);
+    let (done, _) = desk.finish(desk.open().unwrap());
+    assert!(!done.report.failed.is_empty(), "{:?}", done.report);
+    let list = ProposalList { incident: IncidentId(1).into(), undecided: true, kind: None };
+    let open = desk.api.proposal_list(list).unwrap();
+    assert!(!open.is_empty() && open.iter().all(|p| p.proposed_by == "builtin/1"), "{open:?}");
 }
 
 #[test]
@@ -426,8 +433,11 @@ fn a_model_proposes_and_people_decide() {
     let report = done.done.unwrap();
     assert_eq!(report.drafted_by, "model/team");
     let open = proposals(true);
-    assert!(!open.is_empty() && open.iter().all(|p| p.proposed_by == "model/team"), "one draft at a time waits");
-    let shown = desk.api.proposal_show(ProposalRef { proposal: open[0].id.into() }).unwrap();
+    assert!(open.iter().all(|p| p.run == report.run), "one draft at a time waits");
+    // What no model is asked for is the built-in drafter's, and says so.
+    assert!(open.iter().filter(|p| p.body.kind() == "moment").all(|p| p.proposed_by == "builtin/1"));
+    let by_model = open.iter().find(|p| p.proposed_by == "model/team").expect("the model proposed something");
+    let shown = desk.api.proposal_show(ProposalRef { proposal: by_model.id.into() }).unwrap();
     let asked = shown.asked.expect("it says what the model was asked");
     assert_eq!((asked.profile.as_str(), asked.model.as_str()), ("team", "wren-1"));
     assert!(asked.prompts.iter().any(|(file, hash)| file == "model/weigh.md" && hash.len() == 64), "{asked:?}");

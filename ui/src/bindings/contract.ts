@@ -181,6 +181,15 @@ export type ActionSet = {
 
 export type ActionState = "open" | "in_progress" | "done" | "dropped";
 
+/** The part of a model's run that a proposal came from. */
+export type Asked = {
+  run_key: string;
+  profile: string;
+  model: string;
+  /** Files of the instructions and the hashes of their wording, in the order in which they were asked, each once. */
+  prompts: Array<[string, string]>;
+};
+
 /** A file that was attached to an item; its bytes are not fetched. */
 export type AttachedFile = {
   name: string;
@@ -1743,6 +1752,8 @@ export type ProposalView = {
   /** What the checker found, in words; empty when supported. */
   faults: Array<string>;
   evidence: Array<Evidence>;
+  /** What a model was asked, where a model proposed it. */
+  asked: Asked | null;
   id: ProposalId;
   incident: IncidentId;
   /** Who or what proposed it, for example `builtin/1`. */
@@ -1974,6 +1985,8 @@ export type RunReport = {
   abstained: Array<Abstention>;
   lowered: Array<Lowered>;
   failed: Array<FailedCall>;
+  /** Words of the draft that are the built-in drafter's: what stood in for a call, and what no model is asked for. */
+  built_in: Array<string>;
   blame: Array<Blame>;
 };
 

@@ -4,6 +4,7 @@ use crate::contract::*;
 use crate::{Api, Failure, FailureCode};
 use ::draft::builtin;
 use model::*;
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 impl Api {
@@ -22,7 +23,10 @@ impl Api {
         let material = self.material(id, &task)?;
         let draft = draft_builtin(&material, &task)?;
         task.go_on()?;
-        self.keep_draft(id, Drafted { by: builtin::NAME.to_owned(), run_key: None, only: None, draft })
+        self.keep_draft(
+            id,
+            Drafted { by: builtin::NAME.to_owned(), run_key: None, only: None, draft, built_in: BTreeSet::new() },
+        )
     }
 
     /// Puts what a drafter proposes into the store, as one act of that drafter.
@@ -59,7 +63,7 @@ impl Api {
         })?;
         evidence.sort_by_key(|item| (item.at.is_none(), item.at, item.id));
         let events: Vec<TimelineEvent> = {
-            let ids: std::collections::BTreeSet<_> = evidence.iter().map(|e| e.event).collect();
+            let ids: BTreeSet<_> = evidence.iter().map(|e| e.event).collect();
             read.event_many(&ids.into_iter().collect::<Vec<_>>())?
         };
         let decided = read.hypothesis_list(id)?.into_iter().filter(|h| !h.is_undecided()).collect();
@@ -91,6 +95,22 @@ pub(crate) struct Drafted {
     /// Only this section was drafted again; all else stays.
     pub only: Option<Section>,
     pub draft: Draft,
+    /// What the built-in drafter said in the place of a model.
+    pub built_in: BTreeSet<String>,
+}
+
+impl Drafted {
+    /// Who said it.
+    fn by(&self, body: &ProposalBody) -> &str {
+        let words = match body {
+            ProposalBody::Claim(claim) => &claim.text,
+            ProposalBody::Hypothesis { drafted, .. } => &drafted.statement,
+            ProposalBody::Action { drafted, .. } => &drafted.title,
+            ProposalBody::Question(question) => &question.text,
+            ProposalBody::Moment(mark) => &mark.why,
+        };
+        if self.built_in.contains(words) { builtin::NAME } else { &self.by }
+    }
 }
 
 /// A report as the store keeps it.
@@ -111,13 +131,13 @@ fn draft_builtin(material: &Material, task: &crate::task::Task<'_>) -> Result<Dr
 }
 
 fn keep(w: &mut store::Write<'_>, id: IncidentId, drafted: Drafted, now: Utc) -> Result<DraftReport, Failure> {
-    let Drafted { by, run_key, only, draft } = drafted;
+    let (only, draft) = (drafted.only, &drafted.draft);
     let review = w.review_ensure(id)?;
     crate::review::still_open(&review)?;
     let run = w.proposal_next_run(id)?;
     clear_undecided(w, id, run, only)?;
 
-    let hypotheses = keep_hypotheses(w, id, &draft)?;
+    let hypotheses = keep_hypotheses(w, id, draft)?;
     if only.is_none() {
         clear_hypotheses(w, id, &hypotheses)?;
     }
@@ -125,8 +145,11 @@ fn keep(w: &mut store::Write<'_>, id: IncidentId, drafted: Drafted, now: Utc) ->
         let accepted: Vec<_> = w.hypothesis_list(id)?.into_iter().filter(Hypothesis::is_factor).collect();
         draft.actions.iter().map(|action| factor_of(action, &hypotheses, &accepted)).collect()
     };
-    let bodies = bodies(&draft, &hypotheses, &factors);
-    let proposals = w.proposal_insert(id, &by, run, bodies)?;
+    let mut proposals = Vec::new();
+    for body in bodies(draft, &hypotheses, &factors) {
+        let by = drafted.by(&body).to_owned();
+        proposals.extend(w.proposal_insert(id, &by, run, vec![body])?);
+    }
     for proposal in &proposals {
         if let Some(mut claim) = passage_claim(&proposal.body).filter(|claim| !claim.section.is_people_only()) {
             claim.text = crate::prose::literal(&claim.text);
@@ -136,7 +159,7 @@ fn keep(w: &mut store::Write<'_>, id: IncidentId, drafted: Drafted, now: Utc) ->
                 lead: crate::section::next_lead(&review, claim.section),
                 claim,
                 accepted: false,
-                written_by: by.clone(),
+                written_by: proposal.proposed_by.clone(),
                 proposal: Some(proposal.id),
             };
             w.passage_insert(review.id, passage, None)?;
@@ -145,6 +168,7 @@ fn keep(w: &mut store::Write<'_>, id: IncidentId, drafted: Drafted, now: Utc) ->
     if only.is_none() {
         keep_moments(w, id, &draft.moments)?;
     }
+    let Drafted { by, run_key, draft, .. } = drafted;
     let report = report(id, by, run, now, draft, &hypotheses, &factors);
     let text = serde_json::to_string(&report).expect("reports are plain data");
     let proposed = u32::try_from(proposals.len()).unwrap_or(u32::MAX);

@@ -221,9 +221,10 @@ impl Api {
             return Ok(());
         }
         let (draft, report) = pipeline.finish();
-        open.report = report;
         let by = format!("model/{}", open.profile.name);
-        let drafted = Drafted { by, run_key: Some(open.key.clone()), only: open.only, draft };
+        let built_in = report.built_in.iter().cloned().collect();
+        open.report = report;
+        let drafted = Drafted { by, run_key: Some(open.key.clone()), only: open.only, draft, built_in };
         open.done = Some(self.keep_draft(open.incident, drafted)?);
         Ok(())
     }

@@ -371,9 +371,21 @@ impl Run {
 
     /// The draft, with the built-in drafter's part wherever no answer was taken.
     pub fn finish(mut self) -> (Draft, RunReport) {
+        let own: BTreeSet<String> = words(&self.built_in).map(str::to_owned).collect();
         let draft = if self.only.is_some() { regenerate::draft(&mut self) } else { self.assemble() };
+        self.report.built_in = words(&draft).filter(|words| own.contains(*words)).map(str::to_owned).collect();
         (draft, self.report)
     }
+}
+
+/// What a draft says, proposal by proposal.
+fn words(draft: &Draft) -> impl Iterator<Item = &str> {
+    let claims = draft.claims.iter().map(|claim| claim.text.as_str());
+    let hypotheses = draft.hypotheses.iter().map(|hypothesis| hypothesis.statement.as_str());
+    let actions = draft.actions.iter().map(|action| action.title.as_str());
+    let questions = draft.questions.iter().map(|question| question.text.as_str());
+    let moments = draft.moments.iter().map(|mark| mark.why.as_str());
+    claims.chain(hypotheses).chain(actions).chain(questions).chain(moments)
 }
 
 /// Notes the blocks that a call had no room for.
