@@ -669,10 +669,10 @@ pub enum Model {
 #[derive(ClapArgs)]
 pub struct ProfileArgs {
     pub name: String,
-    /// What the server speaks: openai (and everything like it), anthropic, ollama, gemini
+    /// What the server speaks: openai (and everything like it), anthropic, ollama, gemini; gguf for a file in this process
     #[arg(long)]
     pub dialect: Dialect,
-    /// Base address, such as https://api.openai.com/v1 or http://127.0.0.1:11434
+    /// Base address, such as https://api.openai.com/v1 or http://127.0.0.1:11434; the whole path of the file for gguf
     #[arg(long, value_name = "URL")]
     pub address: String,
     #[arg(long)]

@@ -327,7 +327,8 @@ pub fn probe(w: W<'_>, probe: &ProbeView) -> Result<()> {
 /// What would be sent, with every byte of it.
 pub fn preview(w: W<'_>, view: &RunView, bytes: &[CallBytes]) -> Result<()> {
     let size: u64 = view.calls.iter().map(|call| call.bytes as u64).sum();
-    writeln!(w, "To {} ({}, {}); nothing has been sent of this round", view.origin, view.profile, view.model)?;
+    let state = if view.dialect.is_in_process() { "asked" } else { "sent" };
+    writeln!(w, "To {} ({}, {}); nothing has been {state} of this round", view.origin, view.profile, view.model)?;
     writeln!(
         w,
         "{} of {}, {} taken out, {} not shown",

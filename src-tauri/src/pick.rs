@@ -3,8 +3,9 @@
 //! The page never gives a path: it hands back a name that stands for something the person chose in a dialog, dropped on
 //! the window or gave on the command line. A page that was taken over can therefore read and write nothing else.
 
+use api::contract::ModelSet;
 use api::{Failure, FailureCode};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -70,6 +71,13 @@ impl Picks {
             "import_run" => &["paths", "git"],
             "export_write" => &["folder"],
             "library_backup" => &["file"],
+            "model_set" | "model_names" if names_a_file(params) => {
+                return Err(Failure::new(
+                    FailureCode::Refused,
+                    "a model file is set up on the command line only; the window does not take paths",
+                )
+                .hint("hindcast model add NAME --dialect gguf --address FILE --model NAME"));
+            }
             _ => return Ok(()),
         };
         for field in fields {
@@ -93,6 +101,11 @@ impl Picks {
         *value = serde_json::Value::String(text.to_owned());
         Ok(())
     }
+}
+
+/// Whether a profile's address is a path, read as the core reads it: a page may write the same in several ways.
+fn names_a_file(params: &serde_json::Value) -> bool {
+    ModelSet::deserialize(params).is_ok_and(|set| set.profile.dialect.is_in_process())
 }
 
 #[tauri::command]
@@ -139,6 +152,25 @@ mod tests {
         assert!(picks.resolve("import_run", &mut json!({ "git": "/" })).is_err());
         assert!(picks.resolve("export_write", &mut json!({ "folder": "/" })).is_err());
         assert!(picks.resolve("library_backup", &mut json!({ "file": "/x" })).is_err());
+    }
+
+    #[test]
+    fn a_model_file_is_not_set_up_from_the_page() {
+        let picks = Picks::default();
+        let profile = |dialect: serde_json::Value| {
+            json!({ "profile": {
+                "name": "own", "dialect": dialect, "address": "/m.gguf", "model": "own", "context_tokens": 8192,
+                "answer_tokens": 1024,
+            } })
+        };
+        for call in ["model_set", "model_names"] {
+            for dialect in [json!("gguf"), json!({ "gguf": null })] {
+                let failure = picks.resolve(call, &mut profile(dialect)).unwrap_err();
+                assert_eq!(failure.code, FailureCode::Refused);
+                assert!(failure.message.contains("command line"), "{failure:?}");
+            }
+            picks.resolve(call, &mut profile(json!("openai"))).unwrap();
+        }
     }
 
     #[test]

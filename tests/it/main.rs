@@ -7,6 +7,7 @@ mod durability;
 mod evals;
 mod fake_model;
 mod harness;
+mod in_process;
 mod main_job;
 mod model;
 mod sample;

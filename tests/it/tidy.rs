@@ -11,7 +11,7 @@ use repository::{Dependency, Manifest, Repository};
 use source::{declared_types, lines_with, logic, without_comments_and_literals};
 
 /// Every package and its floor. Tools stand outside: they may look at every floor and nothing may depend on them.
-const FLOORS: [(&str, u8); 12] = [
+const FLOORS: [(&str, u8); 13] = [
     ("model", 1),
     ("prompts", 1),
     ("ingest", 2),
@@ -19,6 +19,7 @@ const FLOORS: [(&str, u8); 12] = [
     ("search", 2),
     ("draft", 2),
     ("egress", 2),
+    ("local", 2),
     ("api", 3),
     ("hindcast", 4),
     ("desktop", 4),
@@ -28,17 +29,18 @@ const FLOORS: [(&str, u8); 12] = [
 const TOOL: u8 = u8::MAX;
 
 /// Libraries that only some packages may use; `*` at the end stands for any ending.
-const DOORS: [(&str, &[&str]); 6] = [
+const DOORS: [(&str, &[&str]); 7] = [
     ("rusqlite", &["store"]),
     ("tantivy*", &["search"]),
     ("reqwest", &["egress"]),
     ("octocrab", &["egress"]),
+    ("llama-cpp*", &["local"]),
     ("tokio*", &["egress", "api", "hindcast", "desktop"]),
     ("tauri*", &["desktop"]),
 ];
 
 /// Folders of the packages below `api`.
-const BELOW_API: [&str; 7] = [
+const BELOW_API: [&str; 8] = [
     "prompts/",
     "src-tauri/crates/model/",
     "src-tauri/crates/ingest/",
@@ -46,6 +48,7 @@ const BELOW_API: [&str; 7] = [
     "src-tauri/crates/search/",
     "src-tauri/crates/draft/",
     "src-tauri/crates/egress/",
+    "src-tauri/crates/local/",
 ];
 
 /// Clock, environment, home directory and randomness: below `api` they come in as parameters.
@@ -332,6 +335,31 @@ fn desktop_built_by_default(repository: &Repository) -> Vec<String> {
     }
 }
 
+/// What is compiled from C++ comes only with a feature that no default and no other package turns on.
+fn engine_built_unasked(repository: &Repository) -> Vec<String> {
+    let mut complaints = Vec::new();
+    for file in repository.files.iter().filter(|file| file.path.ends_with("Cargo.toml")) {
+        for (number, line) in file.text.lines().enumerate() {
+            let place = format!("{}:{}", file.path, number + 1);
+            let (key, value) = line.split_once('=').map_or((line, ""), |(key, value)| (key.trim(), value));
+            let is_engine = key.starts_with("llama-cpp");
+            if is_engine && !(value.contains("optional = true") && value.contains("version = \"=")) {
+                complaints.push(format!("{place}: `{key}` has to be optional, and of one version (`=`)"));
+            }
+            let leads_there = ["local/llama", "local-llm\"", "dep:llama-cpp"].iter().any(|part| value.contains(part));
+            if leads_there && !matches!(key, "local-llm" | "llama") {
+                complaints.push(format!("{place}: `{key}` turns the engine on; only `local-llm` may"));
+            }
+        }
+    }
+    let root = repository.text("Cargo.toml").unwrap_or_default();
+    let listed = root.split_once("default-members").and_then(|(_, rest)| rest.split(']').next()).unwrap_or_default();
+    if listed.contains("crates/local") {
+        complaints.push("Cargo.toml: take `local` out of `default-members`".to_owned());
+    }
+    complaints
+}
+
 type Rule = fn(&Repository) -> Vec<String>;
 
 #[track_caller]
@@ -480,4 +508,15 @@ fn the_core_builds_without_the_desktop() {
         &["take the desktop out"],
     );
     complains(desktop_built_by_default, &with("default-members = [\n \".\",\n \"src-tauri/xtask\",\n]"), &[]);
+}
+
+#[test]
+fn the_default_build_compiles_no_engine() {
+    holds(engine_built_unasked);
+    let bad = "default = [\"local/llama\"]\nllama-cpp-2 = { version = \"0.1\", optional = true }\nllama-cpp-2 = \"=1\"\n\
+               local-llm = [\"api/local-llm\"]\nfull = [\"api/local-llm\"]\n";
+    let words = ["`default` turns", ":2: `llama-cpp-2`", ":3: `llama-cpp-2`", "`full` turns"];
+    complains(engine_built_unasked, &[("x/Cargo.toml", bad)], &words);
+    let root = "default-members = [\n \".\",\n \"src-tauri/crates/local\",\n]";
+    complains(engine_built_unasked, &[("Cargo.toml", root)], &["take `local` out"]);
 }

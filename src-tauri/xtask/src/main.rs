@@ -22,6 +22,7 @@ cargo xtask COMMAND
   bench [-- ARGS]        builds for release and prints the measures
   eval [--with PROFILE --library DIR]
                          drafts the incidents whose cause is known and prints how it did; with a model, for judging it
+  local-llm [--yes]      installs what is missing, builds with models in the process and tests them on a tiny random one
   fuzz [--seconds N]     runs each fuzz target of the importers for N seconds (60)
   help                   this text
 
@@ -96,6 +97,35 @@ const EVAL: [Step; 1] = [cargo(
 )];
 const EVAL_TESTS: &str = "tests/it/evals.rs";
 
+/// Feature and tests of models in the process. Of the whole paths only those that this feature changes.
+const LOCAL_LLM: [Step; 4] = [
+    cargo(
+        "lints",
+        &[
+            "clippy",
+            "--locked",
+            "--package",
+            "local",
+            "--package",
+            "hindcast",
+            "--features",
+            "local/llama,hindcast/local-llm",
+            "--all-targets",
+            "--",
+            "-D",
+            "warnings",
+        ],
+    ),
+    cargo("engine", &["test", "--locked", "--package", "local", "--features", "llama", "--", "--nocapture"]),
+    cargo("program", &["build", "--locked", "--package", "hindcast", "--features", "local-llm"]),
+    cargo(
+        "whole paths",
+        &["test", "--locked", "--package", "hindcast", "--features", "local-llm", "--test", "it", "in_process"],
+    ),
+];
+
+const ENGINE_TESTS: &str = "src-tauri/crates/local/tests/engine.rs";
+
 const FUZZ_FOLDER: &str = "src-tauri/crates/ingest";
 
 /// What the command line asks for.
@@ -126,6 +156,9 @@ enum Command {
     /// With a model profile and the library that it is set up in, or with the built-in drafter.
     Eval {
         with: Option<(String, String)>,
+    },
+    LocalLlm {
+        yes: bool,
     },
     Fuzz {
         seconds: u32,
@@ -175,6 +208,8 @@ fn parse(args: &[String]) -> Result<Command, String> {
         ["eval", "--with", profile, "--library", folder] => {
             Ok(Command::Eval { with: Some(((*profile).to_owned(), (*folder).to_owned())) })
         }
+        ["local-llm"] => Ok(Command::LocalLlm { yes: false }),
+        ["local-llm", "--yes" | "-y"] => Ok(Command::LocalLlm { yes: true }),
         ["fuzz"] => Ok(Command::Fuzz { seconds: 60 }),
         ["fuzz", "--seconds", number] => match number.parse() {
             Ok(seconds) if seconds > 0 => Ok(Command::Fuzz { seconds }),
@@ -252,6 +287,12 @@ fn run(command: Command, root: &Path) -> Result<(), String> {
                 Err(fault) => Err(format!("could not start the evaluation: {fault}")),
             }
         }
+        Command::LocalLlm { yes } => {
+            present(root, ENGINE_TESTS, "the tests of the engine")?;
+            prepare::tools(may_install(yes))?;
+            prepare::engine(may_install(yes))?;
+            steps::run_all(root, &LOCAL_LLM, &[])
+        }
         Command::Fuzz { seconds } => fuzz(root, seconds),
     }
 }
@@ -325,6 +366,8 @@ mod tests {
         assert_eq!(parsed("eval"), Ok(Command::Eval { with: None }));
         let with = Some(("team".to_owned(), "lib".to_owned()));
         assert_eq!(parsed("eval --with team --library lib"), Ok(Command::Eval { with }));
+        assert_eq!(parsed("local-llm --yes"), Ok(Command::LocalLlm { yes: true }));
+        assert_eq!(parsed("local-llm"), Ok(Command::LocalLlm { yes: false }));
         assert_eq!(parsed("fuzz --seconds 5"), Ok(Command::Fuzz { seconds: 5 }));
     }
 

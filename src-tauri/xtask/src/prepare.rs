@@ -42,6 +42,26 @@ const TOOLS: [Need; 2] = [
     },
 ];
 
+/// What compiles llama.cpp.
+const ENGINE: [Need; 2] = [
+    Need {
+        what: "cmake with a C++ compiler",
+        why: "llama.cpp is built with it",
+        is_there: || answers("cmake", &["--version"]) && has_cpp_compiler(),
+        install: || apt(&["cmake", "build-essential"]),
+        advice: "install cmake and a C++ compiler (macOS: `brew install cmake`; Fedora: `dnf install cmake gcc-c++`; \
+                 Arch: `pacman -S cmake gcc`)",
+    },
+    Need {
+        what: "libclang",
+        why: "the interface to llama.cpp is read from its C headers",
+        is_there: has_libclang,
+        install: || apt(&["clang", "libclang-dev"]),
+        advice: "install clang with its library and say where it lies with LIBCLANG_PATH (macOS: `xcode-select --install`; \
+                 Fedora: `dnf install clang-devel`; Arch: `pacman -S clang`)",
+    },
+];
+
 const PAGE: [Need; 1] = [Need {
     what: "Node 20.19 or newer with npm",
     why: "the page of the window is built with it",
@@ -118,6 +138,11 @@ pub fn page(may_install: bool) -> Result<(), String> {
 /// What builds the window.
 pub fn window(may_install: bool) -> Result<(), String> {
     get(&WINDOW, may_install)
+}
+
+/// What builds a model into the program.
+pub fn engine(may_install: bool) -> Result<(), String> {
+    get(&ENGINE, may_install)
 }
 
 /// What shows windows and pages to tests.
@@ -202,6 +227,33 @@ fn answers(program: &str, args: &[&str]) -> bool {
 fn has_compiler() -> bool {
     let from_environment = std::env::var("CC").is_ok_and(|compiler| answers(&compiler, &["--version"]));
     cfg!(windows) || from_environment || ["cc", "gcc", "clang"].iter().any(|name| answers(name, &["--version"]))
+}
+
+fn has_cpp_compiler() -> bool {
+    let from_environment = std::env::var("CXX").is_ok_and(|compiler| answers(&compiler, &["--version"]));
+    cfg!(windows) || from_environment || ["c++", "g++", "clang++"].iter().any(|name| answers(name, &["--version"]))
+}
+
+/// The library lies where the loader of the system finds it, where LIBCLANG_PATH says, or beside LLVM.
+fn has_libclang() -> bool {
+    let is_library = |folder: &Path| {
+        let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+        entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).any(|name| {
+            let is_one = name.starts_with("libclang.") || name.starts_with("libclang-");
+            is_one && [".so", ".dylib", ".dll"].iter().any(|end| name.contains(end))
+        })
+    };
+    let given = std::env::var_os("LIBCLANG_PATH").is_some_and(|path| is_library(Path::new(&path)));
+    let folder_of = |args: &[&str]| steps::output("llvm-config", args, Path::new("."));
+    let with_llvm = folder_of(&["--libdir"]).is_some_and(|folder| is_library(Path::new(folder.trim())));
+    let usual = ["/usr/lib", "/usr/lib64", "/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu"];
+    let apple = ["/Library/Developer/CommandLineTools/usr/lib", "/opt/homebrew/opt/llvm/lib"];
+    let debian = std::fs::read_dir("/usr/lib").into_iter().flatten().flatten().map(|entry| entry.path());
+    let debian = debian.filter(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("llvm-")));
+    given
+        || with_llvm
+        || usual.iter().chain(&apple).any(|folder| is_library(Path::new(folder)))
+        || debian.map(|folder| folder.join("lib")).any(|folder| is_library(&folder))
 }
 
 /// Commands that get Debian packages; none where there is no apt.

@@ -481,7 +481,7 @@ export type DensityCount = {
 };
 
 /** The language a server speaks. */
-export type Dialect = "openai" | "anthropic" | "ollama" | "gemini";
+export type Dialect = "openai" | "anthropic" | "ollama" | "gemini" | "gguf";
 
 /** Whether words stand in both versions, or only in the later or the earlier one. */
 export type DiffKind = "same" | "added" | "removed";

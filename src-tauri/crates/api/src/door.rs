@@ -90,7 +90,7 @@ impl Api {
     fn clerk<'p>(&self, profiles: impl IntoIterator<Item = &'p Profile>) -> Result<Clerk<'_>, Failure> {
         let destinations = profiles
             .into_iter()
-            .map(|profile| profile.check().map_err(|fault| Failure::invalid(fault.to_string())))
+            .map(|profile| profile.destination().map_err(|fault| Failure::invalid(fault.to_string())))
             .collect::<Result<Vec<_>, _>>()?;
         let never = self.store.read()?.incident_never_leave()?;
         let gate = Gate::new(destinations, self.mode()?, never).map_err(refused)?;

@@ -24,6 +24,7 @@ mod finder;
 mod history;
 mod hypothesis;
 mod import;
+mod in_process;
 mod incident;
 mod incident_row;
 mod insight;
@@ -65,6 +66,7 @@ pub struct Api {
     facets: kept::Kept<model::IncidentId, contract::TimelineFacets>,
     keys: keys::ThisRun,
     outside: door::Outside,
+    engine: local::Engine,
     runs: run::Runs,
     insights: kept::Kept<(contract::InsightShow, chrono::NaiveDate), contract::Insights>,
     host: Arc<dyn Host>,
@@ -88,6 +90,7 @@ impl Api {
             insights: kept::Kept::default(),
             keys: keys::ThisRun::default(),
             outside: door::Outside::default(),
+            engine: local::Engine::default(),
             runs: run::Runs::default(),
             host,
         })

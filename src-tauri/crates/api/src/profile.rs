@@ -4,7 +4,7 @@
 //! take, and a test that sends anything of an incident.
 
 use crate::contract::*;
-use crate::{Api, Failure, FailureCode};
+use crate::{Api, Failure, FailureCode, in_process};
 use egress::{Mode, Profile, Rung};
 use model::{Section, Utc};
 use serde::{Deserialize, Serialize};
@@ -40,6 +40,14 @@ impl Api {
     pub fn model_set(&self, params: ModelSet) -> Result<ModelView, Failure> {
         let ModelSet { profile, former, key } = params;
         profile.check().map_err(|fault| Failure::invalid(fault.to_string()))?;
+        if profile.dialect.is_in_process() {
+            in_process::check(&profile)?;
+            if key.as_ref().is_some_and(|key| !key.is_empty()) {
+                return Err(
+                    Failure::invalid("a model that runs in this process takes no key").hint("leave the key out")
+                );
+            }
+        }
         let mut profiles = self.profiles()?;
         let name = profile.name.clone();
         let at = match &former {
@@ -81,6 +89,9 @@ impl Api {
     /// Tries the server of a profile with a question that holds no evidence, and remembers what it can do.
     pub fn model_test(&self, params: ModelRef) -> Result<ProbeView, Failure> {
         let kept = self.profile(&params.name)?;
+        if kept.profile.dialect.is_in_process() {
+            return self.try_in_process(&kept.profile, &params.task);
+        }
         let probe = self.probe(&kept.profile, &params.task)?;
         let (models, mut notes) = match probe.models {
             Ok(models) => (models, Vec::new()),
@@ -183,17 +194,17 @@ impl Api {
     }
 
     fn profile_view(&self, kept: KeptProfile) -> Result<ProfileView, Failure> {
-        let origin = kept.profile.check().map(|destination| destination.origin);
-        // A keychain that is locked is told when the key is needed; the list is shown all the same.
-        let key = self.key_of(&kept.profile.name).map_or(KeyPlace::None, |(_, place)| place);
-        Ok(ProfileView {
-            origin: origin.as_ref().map(ToString::to_string).unwrap_or_default(),
-            local: origin.is_ok_and(|origin| origin.is_loopback()),
-            key,
-            rung: kept.rung,
-            tested_at: kept.tested_at,
-            profile: kept.profile,
-        })
+        let (origin, local) = goes_to(&kept.profile);
+        let key = self.key_place(&kept.profile);
+        Ok(ProfileView { origin, local, key, rung: kept.rung, tested_at: kept.tested_at, profile: kept.profile })
+    }
+
+    /// A keychain that is locked is told when the key is needed; the list is shown all the same.
+    fn key_place(&self, profile: &Profile) -> KeyPlace {
+        if profile.dialect.is_in_process() {
+            return KeyPlace::None;
+        }
+        self.key_of(&profile.name).map_or(KeyPlace::None, |(_, place)| place)
     }
 
     fn key_moves(&self, former: &str, name: &str) -> Result<(), Failure> {
@@ -221,6 +232,15 @@ impl Api {
                 .caused_by(&error)
         })
     }
+}
+
+/// Where what is asked goes, in words for the person, and whether that is this machine.
+pub(crate) fn goes_to(profile: &Profile) -> (String, bool) {
+    if profile.dialect.is_in_process() {
+        return (in_process::PLACE.to_owned(), true);
+    }
+    let origin = profile.destination().map(|destination| destination.origin);
+    (origin.as_ref().map(ToString::to_string).unwrap_or_default(), origin.is_ok_and(|origin| origin.is_loopback()))
 }
 
 fn position(profiles: &[KeptProfile], name: &str) -> Result<usize, Failure> {

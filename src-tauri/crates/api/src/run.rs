@@ -158,7 +158,10 @@ impl Api {
     pub fn draft_bytes(&self, params: CallRef) -> Result<CallBytes, Failure> {
         let open = self.runs.get(&params.run)?;
         let open = locked(&open)?;
-        let place = self.key_of(&open.profile.name)?.1;
+        let place = match open.profile.dialect.is_in_process() {
+            true => KeyPlace::None,
+            false => self.key_of(&open.profile.name)?.1,
+        };
         let pending = open.waiting().nth(params.number).ok_or_else(|| {
             Failure::new(FailureCode::NotFound, format!("the round has no call number {}", params.number))
         })?;
@@ -192,6 +195,7 @@ impl Api {
     pub fn draft_stop(&self, params: RunRef) -> Result<Changed, Failure> {
         self.runs.get(&params.run)?;
         self.runs.lock().remove(&params.run);
+        self.engine.forget();
         Ok(Changed { changed: 1 })
     }
 
@@ -220,6 +224,8 @@ impl Api {
             open.next_round();
             return Ok(());
         }
+        // A model in this process gives its memory back with the last answer.
+        self.engine.forget();
         let (draft, report) = pipeline.finish();
         let by = format!("model/{}", open.profile.name);
         let built_in = report.built_in.iter().cloned().collect();

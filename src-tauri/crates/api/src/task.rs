@@ -37,6 +37,11 @@ impl Task<'_> {
         self.cancelled.load(Ordering::Relaxed)
     }
 
+    /// Whether it was cancelled, for work that outlives a borrow of this.
+    pub(crate) fn flag(&self) -> Arc<AtomicBool> {
+        self.cancelled.clone()
+    }
+
     /// Fails once the call was cancelled.
     pub(crate) fn go_on(&self) -> Result<(), Failure> {
         if self.is_cancelled() { Err(Failure::cancelled()) } else { Ok(()) }

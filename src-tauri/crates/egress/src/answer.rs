@@ -75,8 +75,8 @@ impl fmt::Display for End {
             End::Cancelled => f.write_str("cancelled"),
             End::ContextTooSmall { prompt, context } => write!(
                 f,
-                "the prompt has {} tokens and the server takes {}. Lower the context size in the profile to what the \
-                 server takes, or start the server with a larger one",
+                "the prompt has {} tokens and {} are taken. Set the context size in the profile to what the model \
+                 takes; a server may have to be started with a larger one",
                 or_unknown(prompt),
                 or_unknown(context)
             ),

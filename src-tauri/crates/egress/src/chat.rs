@@ -8,6 +8,8 @@
 //! | `json_object` | `response_format` object, schema beside it and in the system text | one forced tool whose input is the answer | `format`: `json`, schema in the system text | `responseSchema` in its smaller language |
 //! | `prompt` | the schema in the system text, nothing else, in all four | | | |
 //!
+//! A model in this process (`gguf`) has one form on every rung: messages, limits and the schema that binds it.
+//!
 //! No sampling settings are sent: newer hosted models refuse them. The limit of an OpenAI answer is called
 //! `max_completion_tokens` at OpenAI, at Azure and for models that take no other (`o1`, `o3`, `o4`, `gpt-5` and their
 //! kin), and `max_tokens` everywhere else, where older servers ignore the new name and would answer without a limit.
@@ -114,6 +116,11 @@ pub fn compose(profile: &Profile, ask: &Ask, rung: Rung) -> Composed {
             let model = in_path(profile.model.strip_prefix("models/").unwrap_or(&profile.model));
             (format!("/models/{model}:streamGenerateContent?alt=sse"), body::gemini(ask, rung))
         }
+        // No request: the engine of this process reads the body, so that what was shown is what it is given.
+        Dialect::Gguf => {
+            let body = body::gguf(profile, ask).to_string().into_bytes();
+            return Composed { method: Method::Post, path: String::new(), headers: Vec::new(), body };
+        }
     };
     let accept = if profile.dialect == Dialect::Ollama { "application/x-ndjson" } else { "text/event-stream" };
     let mut headers = vec![line("content-type", "application/json"), line("accept", accept)];
@@ -140,6 +147,8 @@ pub fn key_header(profile: &Profile, key: &SecretString) -> (String, String) {
         Dialect::OpenAi | Dialect::Ollama => line("authorization", &format!("Bearer {key}")),
         Dialect::Anthropic => line("x-api-key", key),
         Dialect::Gemini => line("x-goog-api-key", key),
+        // Never sent, as nothing of it is: a key that was given for all profiles may still be there.
+        Dialect::Gguf => line("authorization", ""),
     }
 }
 

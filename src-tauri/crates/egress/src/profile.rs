@@ -1,12 +1,14 @@
 //! What a person set up to draft with: which dialect, where, which model, and its limits. There is no key in it.
 //!
-//! An address is a base with an optional path and query. Refused are addresses that break the rules of [`Origin`],
+//! An address is a base with an optional path and query, or the path of a file where the model runs in this process;
+//! such a profile has no [`Destination`]. Refused are addresses that break the rules of [`Origin`],
 //! headers that carry a key (keys live in the keychain), and limits under which no answer could ever fit.
 
 use crate::Usage;
-use crate::address::{AddressFault, check_path, split};
+use crate::address::{AddressFault, Origin, check_path, split};
 use crate::gate::{Destination, Purpose, is_plain_header};
 use serde::{Deserialize, Serialize};
+use std::path::Path;
 
 model::words! {
     /// The language a server speaks.
@@ -19,6 +21,19 @@ model::words! {
         Ollama => "ollama",
         /// `streamGenerateContent`.
         Gemini => "gemini",
+        /// No server: the address is the whole path of a GGUF file that is run in this process. It has no destination, so
+        /// the gate knows nothing of it.
+        Gguf => "gguf",
+    }
+}
+
+impl Dialect {
+    /// Those that are spoken over a connection.
+    pub const WIRE: [Dialect; 4] = [Dialect::OpenAi, Dialect::Anthropic, Dialect::Ollama, Dialect::Gemini];
+
+    /// The model runs in this process, and nothing is sent.
+    pub const fn is_in_process(self) -> bool {
+        matches!(self, Dialect::Gguf)
     }
 }
 
@@ -94,6 +109,9 @@ const fn total_seconds() -> u32 {
 /// Longest of the three deadlines that can be set: a day.
 const MAX_SECONDS: u32 = 86_400;
 
+/// Longest path of a file, in bytes.
+const MAX_PATH: usize = 4096;
+
 /// Headers whose values are keys.
 pub(crate) const KEY_HEADERS: [&str; 7] =
     ["authorization", "x-api-key", "api-key", "x-goog-api-key", "ocp-apim-subscription-key", "x-auth-token", "cookie"];
@@ -114,6 +132,12 @@ pub enum ProfileFault {
     },
     #[error("`{0}` is not accepted as a model: name it as the server's own list does; `model test` shows the list")]
     Model(String),
+    #[error("`{0}` is not the whole path of a GGUF file; write it from the root on")]
+    File(String),
+    #[error("`{0}` runs in this process and has no server: nothing of it is sent anywhere")]
+    NoServer(String),
+    #[error("a model that runs in this process takes no header lines; leave `{0}` out")]
+    NoHeaders(String),
     #[error("the header `{0}` would carry a key or cannot be set; a key belongs into the keychain, not into a profile")]
     Header(String),
     #[error("{what} is {given}; it has to be from {least} to {most}")]
@@ -125,11 +149,31 @@ pub enum ProfileFault {
 }
 
 impl Profile {
-    /// Where this profile leads, for the gate: for drafting and for checking, and nothing else.
+    /// Whether this profile can be used.
     ///
     /// # Errors
     /// The first part that cannot be used.
-    pub fn check(&self) -> Result<Destination, ProfileFault> {
+    pub fn check(&self) -> Result<(), ProfileFault> {
+        self.check_names()?;
+        if self.dialect.is_in_process() {
+            self.check_file()?;
+        } else {
+            self.origin()?;
+        }
+        self.check_numbers()
+    }
+
+    /// Where this profile leads, for the gate: for drafting and for checking, and nothing else.
+    ///
+    /// # Errors
+    /// As [`Profile::check`], and for a model that runs in this process, which leads nowhere.
+    pub fn destination(&self) -> Result<Destination, ProfileFault> {
+        self.check()?;
+        let purposes = vec![Purpose::Draft, Purpose::Check];
+        Ok(Destination { name: self.name.clone(), origin: self.origin()?, purposes })
+    }
+
+    fn check_names(&self) -> Result<(), ProfileFault> {
         let plain = |text: &str, most: usize| {
             !text.trim().is_empty() && text.len() <= most && !text.chars().any(char::is_control)
         };
@@ -138,6 +182,25 @@ impl Profile {
         }
         if !plain(&self.model, 300) || self.model.trim() != self.model {
             return Err(ProfileFault::Model(short(&self.model)));
+        }
+        Ok(())
+    }
+
+    /// The path is judged as text only; whether the file is there is seen when it is opened.
+    fn check_file(&self) -> Result<(), ProfileFault> {
+        let is_plain = self.address.len() <= MAX_PATH && !self.address.chars().any(char::is_control);
+        if !is_plain || !Path::new(&self.address).is_absolute() {
+            return Err(ProfileFault::File(short(&self.address)));
+        }
+        match self.headers.first() {
+            Some((name, _)) => Err(ProfileFault::NoHeaders(short(name))),
+            None => Ok(()),
+        }
+    }
+
+    fn origin(&self) -> Result<Origin, ProfileFault> {
+        if self.dialect.is_in_process() {
+            return Err(ProfileFault::NoServer(short(&self.name)));
         }
         let fault = |source| ProfileFault::Address { text: short(&self.address), source };
         let (origin, path) = split(&self.address).map_err(fault)?;
@@ -154,9 +217,7 @@ impl Profile {
                 return Err(ProfileFault::Header(short(name)));
             }
         }
-        self.check_numbers()?;
-        let purposes = vec![Purpose::Draft, Purpose::Check];
-        Ok(Destination { name: self.name.clone(), origin, purposes })
+        Ok(origin)
     }
 
     fn check_numbers(&self) -> Result<(), ProfileFault> {
@@ -215,7 +276,7 @@ impl Profile {
                 base.strip_suffix("/api").unwrap_or(base).to_owned()
             }
             Dialect::Gemini if path.is_empty() => "/v1beta".to_owned(),
-            Dialect::Gemini => path.to_owned(),
+            Dialect::Gemini | Dialect::Gguf => path.to_owned(),
         }
     }
 

@@ -117,7 +117,7 @@ impl Sender {
 
 /// A request that does not belong to the profile, or a profile that cannot be used, is not even shown to the gate.
 fn unusable(profile: &Profile, request: &Request) -> Option<Answer> {
-    let fault = match profile.check() {
+    let fault = match profile.destination() {
         Err(fault) => Fault::profile(&profile.name, &fault),
         Ok(destination) if destination.name != request.destination => {
             let reason = format!("the request is for {:?}, another destination", request.destination);

@@ -118,6 +118,8 @@ impl Reading {
             Dialect::Anthropic => anthropic::take(self, &value),
             Dialect::Ollama => ollama::take(self, &value),
             Dialect::Gemini => gemini::take(self, &value),
+            // Nothing is sent in it, so nothing comes.
+            Dialect::Gguf => {}
         }
         for (text, what) in [(&self.text, "text"), (&self.thinking, "thinking")] {
             if text.len() > MAX_TEXT {

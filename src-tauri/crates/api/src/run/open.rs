@@ -4,7 +4,7 @@ use super::{Curtain, Open};
 use crate::contract::*;
 use crate::document::People;
 use crate::drafting::Material;
-use crate::{Api, Failure, FailureCode};
+use crate::{Api, Failure, FailureCode, in_process};
 use draft::pipeline::{Plan, Run, RunReport};
 use egress::{Mode, RedactRules, Rung};
 use model::Passage;
@@ -17,7 +17,12 @@ impl Api {
         let id = params.incident.id()?;
         let kept = self.profile(&params.with)?;
         kept.profile.check().map_err(|fault| Failure::invalid(fault.to_string()))?;
-        if self.mode()? == Mode::Offline {
+        // Nothing leaves the machine with such a model, so neither mark is in its way.
+        let stays = kept.profile.dialect.is_in_process();
+        if stays {
+            in_process::ready(&kept.profile)?;
+        }
+        if !stays && self.mode()? == Mode::Offline {
             return Err(Failure::new(
                 FailureCode::Offline,
                 "nothing may leave this machine now, so no model can be asked",
@@ -34,7 +39,7 @@ impl Api {
         }
         let task = self.tasks.start(&params.task, &*self.host);
         let material = self.material(id, &task)?;
-        if material.incident.never_leaves {
+        if !stays && material.incident.never_leaves {
             return Err(Failure::new(FailureCode::Refused, format!("`{id}` is marked as never leaving this machine"))
                 .hint("use the built-in drafter, or take the mark off"));
         }

@@ -48,10 +48,6 @@ impl Api {
         task: &Task<'_>,
     ) -> Result<Answer, Failure> {
         let pending = &open.round[at];
-        let key = self.key_of(&open.profile.name)?.0;
-        let composed = pending.composed.clone();
-        let approved = Some(pending.sha256.clone());
-        let request = composed.request(&open.profile, key.as_ref(), Purpose::Draft, Some(open.incident), approved);
         let mut text = String::new();
         let mut told = Instant::now();
         let mut arrives = |delta: &str| {
@@ -71,6 +67,13 @@ impl Api {
                 tail: open.curtain.show(tail(&text)),
             });
         };
+        let composed = pending.composed.clone();
+        if open.profile.dialect.is_in_process() {
+            return self.ask_in_process(&open.profile, &composed, &pending.sha256, task, &mut arrives);
+        }
+        let key = self.key_of(&open.profile.name)?.0;
+        let approved = Some(pending.sha256.clone());
+        let request = composed.request(&open.profile, key.as_ref(), Purpose::Draft, Some(open.incident), approved);
         self.ask(&open.profile, request, pending.tokens(), task, &mut arrives)
     }
 

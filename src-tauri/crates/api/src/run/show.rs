@@ -2,21 +2,23 @@
 
 use super::{Open, Pending};
 use crate::contract::*;
-use egress::{Price, key_header};
+use crate::in_process;
+use crate::profile::goes_to;
+use egress::{Composed, Price, key_header};
 use std::collections::HashSet;
 
 impl Open {
     pub(super) fn view(&self) -> RunView {
         let price = self.profile.price.as_ref();
-        let origin = self.profile.check().map(|destination| destination.origin);
+        let (origin, local) = goes_to(&self.profile);
         RunView {
             run: self.key.clone(),
             incident: self.incident,
             profile: self.profile.name.clone(),
             dialect: self.profile.dialect,
             model: self.profile.model.clone(),
-            origin: origin.as_ref().map(ToString::to_string).unwrap_or_default(),
-            local: origin.is_ok_and(|origin| origin.is_loopback()),
+            origin,
+            local,
             keeps_prompts: self.profile.keeps_prompts.clone(),
             currency: price.map(|price| price.currency.clone()),
             rounds_done: self.rounds_done,
@@ -42,7 +44,19 @@ impl Open {
 
     pub(super) fn bytes(&self, pending: &Pending, place: KeyPlace) -> CallBytes {
         let composed = &pending.composed;
-        let origin = self.profile.check().map(|destination| destination.origin.to_string()).unwrap_or_default();
+        let body = String::from_utf8_lossy(&composed.body).into_owned();
+        let tokens: HashSet<String> = self.curtain.0.marks().into_iter().map(|mark| mark.token).collect();
+        let head = if self.profile.dialect.is_in_process() {
+            in_process::head(&self.profile)
+        } else {
+            self.head(composed, place)
+        };
+        CallBytes { head, marks: marks(&body, &tokens), body, sha256: pending.sha256.clone() }
+    }
+
+    /// Request line and headers, with the place of the key where the key will be.
+    fn head(&self, composed: &Composed, place: KeyPlace) -> Vec<String> {
+        let (origin, _) = goes_to(&self.profile);
         let host = origin.split_once("://").map_or(origin.as_str(), |(_, host)| host);
         let mut head = vec![format!("{} {} HTTP/1.1", composed.method, composed.path), format!("host: {host}")];
         if place != KeyPlace::None {
@@ -56,9 +70,7 @@ impl Open {
         }
         head.extend(composed.headers.iter().map(|(name, value)| format!("{name}: {value}")));
         head.push(format!("content-length: {}", composed.body.len()));
-        let body = String::from_utf8_lossy(&composed.body).into_owned();
-        let tokens: HashSet<String> = self.curtain.0.marks().into_iter().map(|mark| mark.token).collect();
-        CallBytes { head, marks: marks(&body, &tokens), body, sha256: pending.sha256.clone() }
+        head
     }
 }
 

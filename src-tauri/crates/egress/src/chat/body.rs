@@ -102,6 +102,22 @@ pub(super) fn ollama(profile: &Profile, ask: &Ask, rung: Rung) -> Value {
     body
 }
 
+/// What the engine of this process is given. The schema always binds it, so there is no weaker form.
+pub(super) fn gguf(profile: &Profile, ask: &Ask) -> Value {
+    let mut messages = Vec::new();
+    if !ask.system.is_empty() {
+        messages.push(json!({"role": "system", "content": ask.system}));
+    }
+    messages.extend(ask.turns.iter().map(|turn| json!({"role": role(turn.speaker), "content": turn.text})));
+    json!({
+        "model": profile.model,
+        "messages": messages,
+        "context_tokens": profile.context_tokens,
+        "answer_tokens": ask.answer_tokens,
+        "schema": ask.schema.as_ref().map(|schema| &schema.schema),
+    })
+}
+
 pub(super) fn gemini(ask: &Ask, rung: Rung) -> Value {
     let name = |speaker| if speaker == Speaker::User { "user" } else { "model" };
     let contents: Vec<_> =

@@ -210,3 +210,19 @@ fn limits_that_a_provider_refuses_stay_at_home_and_grammars_get_them() {
     assert_eq!((&anthropic["required"], &anthropic["additionalProperties"]), (&schema["required"], &json!(false)));
     assert_eq!(sent(Dialect::Ollama, "http://127.0.0.1:11434", "/format"), schema);
 }
+
+#[test]
+fn a_model_in_this_process_is_given_the_turns_its_limits_and_the_schema_on_every_rung() {
+    let profile = profile(Dialect::Gguf, "/models/tiny.gguf", "tiny");
+    let first = compose(&profile, &ask(), Rung::JsonSchema);
+    for rung in Rung::ALL {
+        assert!(compose(&profile, &ask(), *rung) == first, "{rung}");
+    }
+    assert!(first.path.is_empty() && first.headers.is_empty(), "there is no request");
+    let body: Value = serde_json::from_slice(&first.body).unwrap();
+    let roles: Vec<_> =
+        body["messages"].as_array().unwrap().iter().map(|turn| turn["role"].as_str().unwrap()).collect();
+    assert_eq!(roles, ["system", "user", "assistant", "user"]);
+    assert_eq!((&body["context_tokens"], &body["answer_tokens"]), (&json!(8192), &json!(500)));
+    assert_eq!(body["schema"], ask().schema.unwrap().schema);
+}

@@ -14,7 +14,7 @@ fn profile(dialect: Dialect, address: &str) -> Profile {
 fn waits_have_defaults_and_a_profile_is_for_drafting_and_checking_only() {
     let profile = profile(Dialect::OpenAi, "https://api.openai.com/v1");
     assert_eq!((profile.first_byte_seconds, profile.idle_seconds, profile.total_seconds), (120, 60, 900));
-    let destination = profile.check().unwrap();
+    let destination = profile.destination().unwrap();
     assert_eq!(destination.name, "work");
     assert_eq!(destination.origin.to_string(), "https://api.openai.com");
     assert_eq!(destination.purposes, [Purpose::Draft, Purpose::Check]);
@@ -82,6 +82,21 @@ fn what_cannot_be_used_is_refused_with_its_reason() {
     assert!(refusal(&|p| p.price = price(f64::NAN)).contains("price"));
     let ollama = profile(Dialect::Ollama, "http://localhost:11434/v1");
     assert_eq!(ollama.check(), Err(ProfileFault::OllamaRoute));
+}
+
+#[test]
+fn a_model_file_is_a_whole_path_and_leads_nowhere() {
+    let good = profile(Dialect::Gguf, "/models/a model.gguf");
+    assert_eq!(good.check(), Ok(()));
+    assert_eq!(good.destination().unwrap_err(), ProfileFault::NoServer("work".into()));
+    for address in ["", "model.gguf", "../model.gguf", "https://h/model.gguf", "/a\nb.gguf"] {
+        let fault = profile(Dialect::Gguf, address).check().unwrap_err();
+        assert!(matches!(fault, ProfileFault::File(_)), "{address}: {fault}");
+    }
+    let headers = Profile { headers: vec![("x-team".into(), "sre".into())], ..good.clone() };
+    assert!(matches!(headers.check(), Err(ProfileFault::NoHeaders(_))));
+    assert!(matches!(Profile { answer_tokens: 9000, ..good }.check(), Err(ProfileFault::Number { .. })));
+    assert!(profile(Dialect::OpenAi, "/models/a.gguf").check().is_err(), "a server is no path");
 }
 
 #[test]

@@ -269,6 +269,7 @@ fn list_path(profile: &Profile) -> String {
         Dialect::Anthropic => profile.route("/models?limit=1000"),
         Dialect::Ollama => profile.route("/api/tags"),
         Dialect::Gemini => profile.route("/models?pageSize=1000"),
+        Dialect::Gguf => String::new(),
     }
 }
 

@@ -29,6 +29,7 @@ pub(crate) fn read_whole(
                 Dialect::Gemini => replies(&mut reading, &value),
                 // Its stream is lines of JSON already.
                 Dialect::Ollama => false,
+                Dialect::Gguf => false,
             };
             if is_answer {
                 reading.events = 1;

@@ -65,7 +65,7 @@ async fn a_cancelled_call_ends_within_a_second_and_closes_its_connection() {
     let places = [Place::BeforeHeaders, Place::BeforeBody, Place::Streaming, Place::BeforeEnd, Place::ErrorBody];
     let mut running = tokio::task::JoinSet::new();
     let mut calls = 0;
-    for dialect in Dialect::ALL {
+    for dialect in &Dialect::WIRE {
         for (n, place) in places.iter().cycle().take(40).enumerate() {
             // Times that are spread without a pattern, the same on every run.
             let wait = Duration::from_micros((n as u64 * 7919 + *dialect as u64 * 104_729) % 600_000);

@@ -51,7 +51,7 @@ impl TestDoor {
     }
 
     pub(crate) fn of(profile: &Profile) -> TestDoor {
-        TestDoor::new(&profile.check().unwrap().origin.to_string(), 0.0)
+        TestDoor::new(&profile.destination().unwrap().origin.to_string(), 0.0)
     }
 }
 
@@ -290,6 +290,7 @@ pub(crate) fn good_events(dialect: Dialect) -> Vec<String> {
             r#"data: {"candidates":[{"content":{"role":"model","parts":[{"text":"{\"a\":"}]}}]}"#,
             r#"data: {"candidates":[{"content":{"parts":[{"text":" \"b\"}"}]},"finishReason":"STOP"}],"usageMetadata":{"promptTokenCount":11,"candidatesTokenCount":4}}"#,
         ],
+        Dialect::Gguf => &[],
     };
     let end = if dialect == Dialect::Ollama { "\n" } else { "\n\n" };
     events.iter().map(|event| format!("{event}{end}")).collect()

@@ -40,6 +40,7 @@ impl Sample {
                 let from = fields.iter().find_map(|field| text.find(field))?;
                 from + text[from..].find('\n')?
             }
+            Dialect::Gguf => return None,
         };
         Some(mark)
     }

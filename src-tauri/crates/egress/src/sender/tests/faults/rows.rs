@@ -336,6 +336,7 @@ fn ended(dialect: Dialect, openai: &str, anthropic: &str, gemini: &str) -> Vec<S
             body.replace("\"stop\"", &format!("\"{}\"", if openai == "length" { "length" } else { "unload" }))
         }
         Dialect::Gemini => body.replace("STOP", gemini),
+        Dialect::Gguf => body,
     };
     reply(200, stream_type(dialect), &body)
 }
@@ -354,6 +355,7 @@ fn whole(dialect: Dialect) -> Vec<Step> {
         }
         Dialect::Ollama => json!({"message": {"content": text}, "done": true, "done_reason": "stop"}),
         Dialect::Gemini => json!([{"candidates": [{"content": {"parts": [{"text": text}]}, "finishReason": "STOP"}]}]),
+        Dialect::Gguf => json!(null),
     };
     reply(200, "content-type: application/json; charset=utf-8\r\n", &body.to_string())
 }
