@@ -96,7 +96,7 @@ fn every_answer_fits_its_schema() {
 #[test]
 fn the_same_question_has_the_same_answer_and_another_has_another() {
     let bench = Bench::new();
-    let question = bench.question("What failed?", Some(schemas()[0].clone()));
+    let question = bench.question("What failed?", Some(schemas()[1].clone()));
     let first = bench.ask(&question).unwrap();
     assert!(first.text.len() > 20, "{first:?}");
     assert_eq!(bench.ask(&question).unwrap(), first);
