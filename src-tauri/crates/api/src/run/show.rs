@@ -122,6 +122,6 @@ mod tests {
         let tokens = HashSet::from(["[[HOST_1]]".to_owned()]);
         let found = marks("a [[HOST_1]] [[HOST_2]] [[ [[HOST_1]]", &tokens);
         let places: Vec<_> = found.iter().map(|mark| (mark.from, mark.to)).collect();
-        assert_eq!(places, [(2, 12), (28, 38)]);
+        assert_eq!(places, [(2, 12), (27, 37)]);
     }
 }
