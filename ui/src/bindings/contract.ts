@@ -1985,8 +1985,6 @@ export type RunReport = {
   abstained: Array<Abstention>;
   lowered: Array<Lowered>;
   failed: Array<FailedCall>;
-  /** Words of the draft that are the built-in drafter's: what stood in for a call, and what no model is asked for. */
-  built_in: Array<string>;
   blame: Array<Blame>;
 };
 

@@ -52,7 +52,7 @@ describe('the lines of a call', () => {
 });
 
 const callOf = (number: number, sha256: string): CallView => ({ number, step: 'extract', label: `slice ${number}`, prompt: 'extract.md', prompt_hash: 'f0', again: null, bytes: 100, sha256, tokens_in: 30, tokens_out: 20, cost: 0.5, evidence: ['E-4', 'E-9'] });
-const report: RunReport = { slices: 1, shown: 2, shortened: [], facts: 0, left_out: [], dropped: [], abstained: [], lowered: [], failed: [], blame: [], built_in: [] };
+const report: RunReport = { slices: 1, shown: 2, shortened: [], facts: 0, left_out: [], dropped: [], abstained: [], lowered: [], failed: [], blame: [] };
 const runOf = (run: string, calls: CallView[], more: Partial<RunView> = {}): RunView => ({
   run, incident: 'INC-1', profile: 'Team', dialect: 'openai', model: 'large', origin: 'https://llm.example', local: false, keeps_prompts: null, currency: 'EUR', rounds_done: 0, calls, calls_made: 0, tokens_in: 0, tokens_out: 0, cost: 0, done: null, report,
   redactions: [{ kind: 'person', count: 1, token: '[[PERSON_1]]', value: 'Ada' }, { kind: 'person', count: 2, token: '[[PERSON_2]]', value: 'Bo' }, { kind: 'host', count: 1, token: '[[HOST_1]]', value: 'db1' }],

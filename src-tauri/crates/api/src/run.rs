@@ -226,9 +226,8 @@ impl Api {
         }
         // A model in this process gives its memory back with the last answer.
         self.engine.forget();
-        let (draft, report) = pipeline.finish();
+        let (draft, report, built_in) = pipeline.finish();
         let by = format!("model/{}", open.profile.name);
-        let built_in = report.built_in.iter().cloned().collect();
         open.report = report;
         let drafted = Drafted { by, run_key: Some(open.key.clone()), only: open.only, draft, built_in };
         open.done = Some(self.keep_draft(open.incident, drafted)?);

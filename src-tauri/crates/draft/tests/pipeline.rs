@@ -502,7 +502,7 @@ fn a_run_that_stops_anywhere_is_still_a_draft() {
                 let replies = run.round().iter().map(faithful).collect();
                 run.feed(replies, &mut veil);
             }
-            let (draft, _) = run.finish();
+            let (draft, ..) = run.finish();
             assert!(!draft.claims.is_empty() && !draft.hypotheses.is_empty());
         }
         // Too few replies count as failed, too many are not read.

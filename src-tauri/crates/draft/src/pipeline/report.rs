@@ -109,8 +109,6 @@ pub struct RunReport {
     pub abstained: Vec<Abstention>,
     pub lowered: Vec<Lowered>,
     pub failed: Vec<FailedCall>,
-    /// Words of the draft that are the built-in drafter's: what stood in for a call, and what no model is asked for.
-    pub built_in: Vec<String>,
     pub blame: Vec<Blame>,
 }
 

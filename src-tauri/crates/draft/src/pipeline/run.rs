@@ -369,12 +369,13 @@ impl Run {
         }
     }
 
-    /// The draft, with the built-in drafter's part wherever no answer was taken.
-    pub fn finish(mut self) -> (Draft, RunReport) {
+    /// The draft, with the built-in drafter's part wherever no answer was taken, and the words of that part: what stood in
+    /// for a call, and what no model is asked for.
+    pub fn finish(mut self) -> (Draft, RunReport, BTreeSet<String>) {
         let own: BTreeSet<String> = words(&self.built_in).map(str::to_owned).collect();
         let draft = if self.only.is_some() { regenerate::draft(&mut self) } else { self.assemble() };
-        self.report.built_in = words(&draft).filter(|words| own.contains(*words)).map(str::to_owned).collect();
-        (draft, self.report)
+        let built_in = words(&draft).filter(|words| own.contains(*words)).map(str::to_owned).collect();
+        (draft, self.report, built_in)
     }
 }
 

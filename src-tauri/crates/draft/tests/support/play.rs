@@ -91,7 +91,7 @@ pub fn play(
         calls.extend_from_slice(run.round());
         run.feed(replies, veil);
     }
-    let (draft, report) = run.finish();
+    let (draft, report, _) = run.finish();
     Played { draft, report, calls, rounds }
 }
 
