@@ -273,7 +273,7 @@ fn failures_name_what_why_and_what_next_with_a_status_of_their_own() {
         (vec!["incident", "new", "x", "--zone", "Mars/Olympus"], 3, "Mars/Olympus"),
         (vec!["proposal", "reject", "PR-1", "--reason", " "], 3, "reason"),
         (vec!["export", "INC-1", "--to", "docx", "out"], 3, "html"),
-        (vec!["draft", "INC-1", "--with", "oracle"], 3, "builtin"),
+        (vec!["draft", "INC-1", "--with", "oracle"], 4, "builtin"),
     ] {
         let (found, said) = library.failure(&args);
         assert_eq!(found, status, "{args:?}: {said}");

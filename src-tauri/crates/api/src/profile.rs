@@ -247,8 +247,8 @@ fn position(profiles: &[KeptProfile], name: &str) -> Result<usize, Failure> {
     profiles.iter().position(|kept| kept.profile.name == name).ok_or_else(|| {
         let known: Vec<_> = profiles.iter().map(|kept| format!("`{}`", kept.profile.name)).collect();
         let hint = match known.len() {
-            0 => "none is set up yet; add one in Settings, Models or with `hindcast model add`".to_owned(),
-            _ => format!("the profiles are {}", known.join(", ")),
+            0 => "none is set up yet; set one up, or use `builtin`, which needs none".to_owned(),
+            _ => format!("the profiles are {}; `builtin` needs none", known.join(", ")),
         };
         Failure::new(FailureCode::NotFound, format!("there is no model profile called `{name}`")).hint(hint)
     })
